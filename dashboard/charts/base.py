@@ -1,0 +1,175 @@
+"""What all charts share: the hatched fills, the room their labels need, and the last step to a plain spec."""
+
+import json
+import math
+import textwrap
+
+import altair as alt
+import pandas as pd
+
+from dashboard import theme
+
+SIZE = theme.FONT_SIZE
+# The height of a line of text in pixels.
+LINE = 15
+# The name under which a page reads what was clicked, and the field values it gets.
+PICKED = "picked"
+
+# The narrowest place a chart is drawn in, with a margin.
+NARROWEST = 480
+_SWATCH_ROOM = 20
+_ENTRY_GAP = 18
+_LEGEND_ROW = 20
+_LEGEND_GAP = 18
+
+# Widths of Source Sans in em, a little generous: only the room beside a plot depends on them.
+_NARROW_LETTERS = dict.fromkeys("fijlrtI.,:;'|()[]! ·", 0.3) | {"\u202f": 0.15}
+_WIDE_LETTERS = dict.fromkeys("mwMWQOGDHNUV%–<>", 0.83)
+_USUAL_LETTER = 0.53
+
+
+def required(rows: pd.DataFrame) -> pd.DataFrame:
+    """A copy of the rows to add labels to. An empty frame is the finding's to word, not a chart's to draw."""
+    if rows.empty:
+        raise ValueError("no rows to draw")
+    return rows.copy()
+
+
+def data(rows: pd.DataFrame, columns: list[str]) -> alt.InlineData:
+    """The named columns as inline values: missing as null, dates as local times, so that no day shifts."""
+    plain = [[_plain(value) for value in rows[name].tolist()] for name in columns]
+    return alt.InlineData(
+        values=[dict(zip(columns, record, strict=True)) for record in zip(*plain, strict=True)]
+    )
+
+
+def text_width(text: str, size: float = SIZE) -> int:
+    """The pixels a text takes at most, over its longest line."""
+    known = _NARROW_LETTERS | _WIDE_LETTERS
+    return math.ceil(
+        size * max(sum(known.get(letter, _USUAL_LETTER) for letter in line) for line in text.split("\n"))
+    )
+
+
+def wrapped(text: str, width: int = 24) -> str:
+    """A name on at most two lines; what does not fit ends in "…" and stands in full in the tooltip."""
+    return "\n".join(textwrap.wrap(text, width, max_lines=2, placeholder=" …")) or text
+
+
+def lines(field: str = "label") -> str:
+    """The expression that draws a text's line breaks: Vega wants a list of lines."""
+    return f"split(datum.{field}, '\\n')"
+
+
+def hatch(line: str, paper: str, stripes: int, along: str) -> alt.ExprRef:
+    """A fill of hard stripes across a mark. Vega-Lite has no hatching, but a gradient may step.
+
+    `along` is the side of the mark the stripes are counted on: "y" gives lying stripes for lying bars, whose
+    thickness is known, so that the pattern is the same in a long and in a short bar.
+    """
+    stops = []
+    for stripe in range(stripes):
+        start, middle, end = ((stripe + part) / stripes for part in (0, 0.6, 1))
+        stops += [(start, paper), (middle, paper), (middle, line), (end, line)]
+    # The outline is a line already: the last stripe would double it.
+    stops = stops[:-2] + [(1, paper)]
+    gradient = {"gradient": "linear", "x1": 0, "y1": 0, "x2": int(along == "x"), "y2": int(along == "y")}
+    gradient["stops"] = [{"offset": round(offset, 4), "color": colour} for offset, colour in stops]
+    return alt.ExprRef(expr=json.dumps(gradient))
+
+
+def picking(fields: list[str]) -> tuple[alt.Parameter, dict]:
+    """The named selection of a chart, and the fading of what is not picked."""
+    picked = alt.selection_point(name=PICKED, fields=fields, toggle=False)
+    return picked, alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.35))
+
+
+def legend(
+    keys: dict[str, str], fill: alt.Fill, stroke: alt.Stroke, left: int, right: int
+) -> list[alt.Chart]:
+    """Swatches and texts for {key of the fill's scale: text}, above the plot.
+
+    Vega's own would be cut in a narrow chart: this one takes as many rows as the narrowest place needs.
+    `left` and `right` are the room beside the plot in pixels, which the legend uses too.
+    """
+    if not keys:
+        return []
+    field = fill.shorthand.removesuffix(":N")
+    entries, at, x, row = [], 0, 0, 0
+    for key, text in keys.items():
+        width = _SWATCH_ROOM + text_width(text) + _ENTRY_GAP
+        if x and x + width - _ENTRY_GAP > NARROWEST:
+            x, row = 0, row + 1
+        entries.append({field: key, "text": text, "at": at, "x": x, "row": row})
+        at, x = at + width, x + width
+    rows_above = [row - entry["row"] for entry in entries]
+    for entry, above in zip(entries, rows_above, strict=True):
+        entry["y"] = -_LEGEND_GAP - above * _LEGEND_ROW
+    is_one_row = f"width + {left + right} >= {at}"
+
+    def place(dx: int) -> dict:
+        x_at = f"({is_one_row} ? datum.at : datum.x) - {left} + {dx}"
+        y_at = f"{is_one_row} ? {-_LEGEND_GAP} : datum.y"
+        return {"x": alt.ExprRef(expr=x_at), "y": alt.ExprRef(expr=y_at), "aria": False}
+
+    start = alt.Chart(alt.InlineData(values=entries))
+    swatch = start.mark_point(shape="square", size=150, strokeWidth=1, opacity=1, **place(7))
+    text = start.mark_text(align="left", baseline="middle", **place(_SWATCH_ROOM))
+    return [swatch.encode(fill, stroke), text.encode(alt.Text("text:N"))]
+
+
+def apart(positions: list[float], gap: float, top: float) -> list[float]:
+    """Ascending positions moved up as little as needed to be `gap` apart, then down to end under `top`."""
+    moved: list[float] = []
+    for position in positions:
+        moved.append(max(position, moved[-1] + gap) if moved else position)
+    ceiling = top
+    for place in reversed(range(len(moved))):
+        moved[place] = min(moved[place], ceiling)
+        ceiling = moved[place] - gap
+    return moved
+
+
+def so_far(key: str, x: alt.X, offset: int, mode: str) -> alt.Chart:
+    """The words "so far" under the month that still runs; the axis may drop its name where it is narrow."""
+    start = alt.Chart(alt.InlineData(values=[{"month": key, "text": "so far"}]))
+    mark = start.mark_text(y="height", dy=offset, baseline="top", fontSize=theme.SMALL_FONT_SIZE, aria=False)
+    return mark.encode(x, alt.Text("text:N"), color=alt.value(theme.colour("text_muted", mode)))
+
+
+def months_axis(keys: list[str]) -> alt.X:
+    """A band for each month of the field "month", named below; names that would collide are left out."""
+    axis = alt.Axis(title=None, labelAngle=0, labelExpr="split(datum.label, '\\n')", labelOverlap="parity")
+    axis.labelSeparation = 6
+    return alt.X("month:O", axis=axis).scale(domain=keys)
+
+
+def finished(chart: alt.LayerChart, mode: str, alt_text: str) -> dict:
+    """The plain spec: as wide as its place, described, in the colours of the mode.
+
+    Vega's "fit" makes room for what is written beside the plot, so that a label is never cut.
+    """
+    config = theme.vl_config(mode)
+    chart = chart.properties(
+        description=alt_text,
+        padding=config.pop("padding"),
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        width="container",
+    )
+    spec = chart.to_dict()
+    spec["config"] = config
+    return spec
+
+
+def _plain(value):
+    if (
+        value is None
+        or value is pd.NA
+        or value is pd.NaT
+        or isinstance(value, float)
+        and not math.isfinite(value)
+    ):
+        return None
+    if hasattr(value, "isoformat"):
+        return f"{value.isoformat()[:10]}T00:00:00"
+    return value.item() if hasattr(value, "item") else value

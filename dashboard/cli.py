@@ -1,0 +1,247 @@
+"""The command line: the same numbers as on the screen, without a browser."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dashboard import query as queries
+from dashboard.database import ROOT, DatabaseProblem, default_path, open_database
+from dashboard.importing import ImportProblem, import_files, import_sample, quality, report_json
+from dashboard.importing.mapping import Mapping, MappingProblem, load_mapping, load_profile, profile_names
+from dashboard.scope import FILTERS, Scope, end_of
+from dashboard.settings import SettingsProblem, load_settings, team_file
+
+PROBLEMS = (ImportProblem, DatabaseProblem, MappingProblem, SettingsProblem, queries.UnknownQuery)
+FORMATS = ("table", "csv", "json", "parquet")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn a problem into its sentence on standard error and exit code 1; a cancelled run is exit code 130."""
+    try:
+        yield
+    except PROBLEMS as problem:
+        click.echo(f"Not done. {problem}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        click.echo("\nCancelled. Whatever was there before is as it was.", err=True)
+        sys.exit(130)
+
+
+def _progress(task: str, done: int, total: int) -> None:
+    """Show the state of long work on one line of a terminal; nothing when the output goes to a file."""
+    if sys.stderr.isatty():
+        share = f" {done / total:4.0%}" if total else ""
+        click.echo(f"\r\033[K{task} …{share}", err=True, nl=False)
+
+
+def _end_progress() -> None:
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", err=True, nl=False)
+
+
+def _settings(database: Path) -> Any:
+    return load_settings(team_file(database))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Down the Hall: where the time of a sourcing project goes inside the company."""
+
+
+database_option = click.option(
+    "--database",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The Down the Hall file. Default: DOWN_THE_HALL_DATABASE, else data/down_the_hall.duckdb.",
+)
+
+
+def _import_options(command: Callable[..., None]) -> Callable[..., None]:
+    options = [
+        click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+        click.option("--map", "map_file", type=click.Path(path_type=Path), help="A mapping file (docs/importing.md)."),
+        click.option("--profile", help=f"A mapping that comes with the program: {', '.join(profile_names())}."),
+        click.option(
+            "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day to which open work is measured, included."
+        ),
+        click.option("--strict", is_flag=True, help="Load nothing when a row is refused."),
+        click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True),
+        database_option,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _mapping(map_file: Path | None, profile: str | None) -> Mapping:
+    if map_file and profile:
+        raise MappingProblem(["Give either --map or --profile, not both."])
+    if map_file:
+        return load_mapping(map_file)
+    return load_profile(profile) if profile else Mapping()
+
+
+def _import(write: bool, paths, map_file, profile, as_of, strict, shape, database) -> None:
+    database = database or default_path()
+    with _explained():
+        report = import_files(
+            paths,
+            database,
+            _settings(database),
+            mapping=_mapping(map_file, profile),
+            as_of=as_of.date() if as_of else None,
+            strict=strict,
+            write=write,
+            progress=_progress,
+        )
+        _end_progress()
+        click.echo(report_json(report) if shape == "json" else report.to_text())
+
+
+@main.command("import")
+@_import_options
+def import_command(**options: Any) -> None:
+    """Import files or folders: CSV, Excel or Parquet, also as .gz or .zip."""
+    _import(True, **options)
+
+
+@main.command("check")
+@_import_options
+def check_command(**options: Any) -> None:
+    """Say what importing the files would do, and write nothing; without files, check what is loaded."""
+    if options["paths"]:
+        _import(False, **options)
+        return
+    with _explained():
+        found = quality(options["database"] or default_path())
+        click.echo("\n".join(found) or "All checks hold.")
+
+
+@main.command("build")
+@database_option
+def build_command(database: Path | None) -> None:
+    """Build the database of the sample company."""
+    database = database or default_path()
+    with _explained():
+        report = import_sample(database, _settings(database), progress=_progress)
+        _end_progress()
+        click.echo(report.to_text())
+
+
+def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
+    options = [
+        click.option(
+            "--as-of",
+            type=click.DateTime(["%Y-%m-%d"]),
+            help="Show the data as it stood at the end of this day.",
+        ),
+        click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help="First day of the period."),
+        click.option("--to", "until_on", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the period, included."),
+        *(
+            click.option(f"--{word}", name, multiple=True, help="May be given several times.")
+            for name, word in FILTERS.items()
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _day(value: Any) -> date | None:
+    return value.date() if value else None
+
+
+@main.command("query")
+@click.argument("name", required=False)
+@click.option("--list", "listing", is_flag=True, help="List the queries.")
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Write to this file instead of the terminal.")
+@_scope_options
+@database_option
+def query_command(
+    name: str | None,
+    listing: bool,
+    shape: str,
+    out: Path | None,
+    database: Path | None,
+    as_of,
+    from_on,
+    until_on,
+    **filters,
+) -> None:
+    """Print the rows of a named query. Everything counts unless options say less."""
+    if listing or not name:
+        for query in queries.queries().values():
+            click.echo(f"{query.name:45} {query.purpose}")
+        return
+    with _explained():
+        queries.query(name)
+        opened = open_database(database or default_path())
+        zone = opened.dataset.time_zone
+        _check_values(filters, queries.known_values(opened))
+        try:
+            scope = Scope(
+                end_of(as_of.date(), zone) if as_of else opened.dataset.as_of,
+                zone,
+                _day(from_on),
+                _day(until_on),
+                **{field: tuple(values) for field, values in filters.items()},
+            )
+        except ValueError as problem:
+            raise queries.UnknownQuery(str(problem)) from None
+        _write(queries.run(opened, name, scope), shape, out)
+
+
+def _check_values(filters: dict[str, tuple[str, ...]], known: dict[str, list[str]]) -> None:
+    for field, values in filters.items():
+        for value in values:
+            if value not in known[field]:
+                choices = ", ".join(known[field][:12]) or "none"
+                raise queries.UnknownQuery(
+                    f'--{FILTERS[field]} "{value}": the data has no such value. It has {choices}.'
+                )
+
+
+def _write(rows: Any, shape: str, out: Path | None) -> None:
+    if shape == "parquet":
+        if out is None:
+            raise queries.UnknownQuery("Parquet cannot be printed on a terminal. Add --out FILE.parquet.")
+        queries.write_parquet(rows, out)
+        return
+    if shape == "csv":
+        text = rows.to_csv(index=False, lineterminator="\n").rstrip("\n")
+    elif shape == "json":
+        text = rows.to_json(orient="records", date_format="iso", indent=2, force_ascii=False)
+    else:
+        text = rows.to_string(index=False, na_rep="–", float_format=lambda number: f"{number:,.3f}")
+    if out is None:
+        click.echo(text)
+        return
+    try:
+        out.write_text(text + "\n", encoding="utf-8")
+    except OSError as problem:
+        raise queries.UnknownQuery(f"{out}: cannot be written ({problem.strerror}). Name another file.") from None
+
+
+@main.command("serve")
+@click.option("--port", type=int, default=8501, show_default=True)
+@database_option
+def serve_command(port: int, database: Path | None) -> None:
+    """Open the dashboard on this machine only."""
+    database = database or default_path()
+    environment = {**os.environ, "DOWN_THE_HALL_DATABASE": str(database.resolve())}
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    with _explained():
+        if database != default_path():
+            open_database(database)
+        sys.exit(subprocess.call(command, cwd=ROOT, env=environment))

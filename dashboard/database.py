@@ -1,0 +1,227 @@
+"""Opens Down the Hall files for reading, and puts a newly built one in place of an old one in one step."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[1]
+QUERIES = ROOT / "queries"
+SCHEMA = Path(__file__).with_name("schema.sql")
+CONTRACT_VERSION = 1
+MEMORY_LIMIT = "2GB"
+
+# What a served connection may not do: reach outside the file, load code, or change these settings.
+LOCKED_DOWN = (
+    "set enable_external_access = false",
+    "set autoinstall_known_extensions = false",
+    "set autoload_known_extensions = false",
+    "set python_enable_replacements = false",
+    "set lock_configuration = true",
+)
+
+
+def default_path() -> Path:
+    """Return the file the dashboard opens: DOWN_THE_HALL_DATABASE, else data/down_the_hall.duckdb of this folder."""
+    named = os.environ.get("DOWN_THE_HALL_DATABASE")
+    return Path(named) if named else ROOT / "data" / "down_the_hall.duckdb"
+
+
+class DatabaseProblem(ValueError):
+    """A file that cannot be opened or written: says what, where and what to do."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What is loaded: the one row of the table dataset. Times are UTC without a zone."""
+
+    label: str
+    as_of: datetime
+    built_at: datetime
+    currency: str
+    time_zone: str
+    is_sample: bool
+
+
+class Database:
+    """One Down the Hall file, attached read-only behind a locked-down connection in memory.
+
+    A file that has been replaced is a new Database: `identity` (inode and time of change) tells them apart.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.identity = identity_of(path)
+        self._connection = _attached(path)
+        self.dataset = self._read_dataset()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a cursor of its own: one connection may not be used by two threads at once."""
+        return self._connection.cursor()
+
+    def tables(self) -> list[tuple[str, str]]:
+        """Return every table of the file with its comment."""
+        found = self.cursor().execute(
+            "select table_name, comment from duckdb_tables() where database_name = 'loaded' order by table_name"
+        )
+        return found.fetchall()
+
+    def columns(self) -> list[tuple[str, str, str, str]]:
+        """Return table, column, type and comment of every column of the file."""
+        found = self.cursor().execute(
+            "select table_name, column_name, data_type, comment from duckdb_columns()"
+            " where database_name = 'loaded' order by table_name, column_index"
+        )
+        return found.fetchall()
+
+    def _read_dataset(self) -> Dataset:
+        found = self.cursor().execute(
+            "select label, as_of, built_at, currency, time_zone, sample, contract_version from dataset"
+        )
+        row = next(iter(found.fetchall()), None)
+        if row is None:
+            raise DatabaseProblem(f"{self.path}: the file was never finished. Import the data again.")
+        if row[6] != CONTRACT_VERSION:
+            raise DatabaseProblem(
+                f"{self.path}: the file follows version {row[6]} of the data contract, this program version"
+                f" {CONTRACT_VERSION}. Import the data again."
+            )
+        return Dataset(*row[:6])
+
+
+def identity_of(path: Path) -> tuple[str, int, int]:
+    """Return what tells one version of a file from the next; raises DatabaseProblem when it is missing."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise DatabaseProblem(
+            f"{path}: there is no such file. Make it with: python -m dashboard import YOUR-FILES --database {path}"
+        ) from None
+    return str(path.resolve()), status.st_ino, status.st_mtime_ns
+
+
+def open_database(path: Path) -> Database:
+    """Open a file for reading, once per version of the file; raises DatabaseProblem."""
+    return _opened(identity_of(path))
+
+
+@lru_cache(maxsize=4)
+def _opened(identity: tuple[str, int, int]) -> Database:
+    return Database(Path(identity[0]))
+
+
+def _attached(path: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("set memory_limit = ?", [MEMORY_LIMIT])
+    try:
+        connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as loaded (read_only)")
+        names = connection.execute("select table_name from duckdb_tables() where database_name = 'loaded'").fetchall()
+        # Cursors do not inherit USE, so each table is a view of the same name in the connection's own catalogue.
+        for (name,) in names:
+            connection.table(f"loaded.{name}").create_view(name)
+        connection.execute((QUERIES / "macros.sql").read_text(encoding="utf-8"))
+    except duckdb.Error as problem:
+        connection.close()
+        raise DatabaseProblem(
+            f"{path}: this is not a Down the Hall file ({_first_line(problem)}). Name another one, or import again."
+        ) from None
+    for statement in LOCKED_DOWN:
+        connection.execute(statement)
+    return connection
+
+
+def _first_line(problem: BaseException) -> str:
+    return str(problem).strip().splitlines()[0].rstrip(".") if str(problem).strip() else type(problem).__name__
+
+
+@contextmanager
+def built_beside(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to a new file beside `path`, and put it in place when the block ends well.
+
+    Whatever goes wrong, the old file stays as it was and the new one is removed. Raises DatabaseProblem when the
+    folder cannot be written, the disk is full, or another import is at work on the same file.
+    """
+    beside = path.with_name(path.name + ".building")
+    connection = _new_file(path, beside)
+    try:
+        with _disk_explained(path):
+            yield connection
+            connection.execute("checkpoint")
+            connection.close()
+            _put_in_place(beside, path)
+    finally:
+        connection.close()
+        _remove(beside)
+
+
+def _new_file(path: Path, beside: Path) -> duckdb.DuckDBPyConnection:
+    with _disk_explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise DatabaseProblem(f"{path}: this is a folder. Name a file, such as {path / 'company.duckdb'}")
+        if beside.exists():
+            _claim(path, beside)
+        return duckdb.connect(str(beside))
+
+
+def _claim(path: Path, beside: Path) -> None:
+    """Clear away what a killed import left; DuckDB's own lock tells whether one is still at work."""
+    try:
+        duckdb.connect(str(beside)).close()
+    except duckdb.IOException as problem:
+        if "lock" in str(problem).lower():
+            raise DatabaseProblem(
+                f"{path}: another import is writing this file. Wait until it has ended, then try again."
+            ) from None
+    except duckdb.Error:
+        pass
+    _remove(beside)
+
+
+def _remove(beside: Path) -> None:
+    for leftover in (beside, beside.with_name(beside.name + ".wal")):
+        with suppress(FileNotFoundError):
+            leftover.unlink()
+
+
+def _put_in_place(beside: Path, path: Path) -> None:
+    """Swap the files so that a reader sees the old one or the new one, and a crash leaves one of them whole."""
+    with beside.open("rb+") as file:
+        os.fsync(file.fileno())
+    # A log of the old file would be replayed into the new one, and make it unopenable.
+    with suppress(FileNotFoundError):
+        path.with_name(path.name + ".wal").unlink()
+    os.replace(beside, path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextmanager
+def _disk_explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise DatabaseProblem(_disk_sentence(path, problem)) from None
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as problem:
+        raise DatabaseProblem(_disk_sentence(path, problem)) from None
+
+
+def _disk_sentence(path: Path, problem: BaseException) -> str:
+    full = getattr(problem, "errno", None) == errno.ENOSPC or "no space left" in str(problem).lower()
+    if full:
+        return f"{path}: the disk is full. Free some space and import again; the old file is as it was."
+    if isinstance(problem, duckdb.OutOfMemoryException):
+        return f"{path}: the memory does not suffice for this load. Import fewer files at a time."
+    return f"{path}: cannot be written ({_first_line(problem)}). Choose a folder you may write to with --database."

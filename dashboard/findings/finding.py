@@ -1,0 +1,73 @@
+"""What a page, a slide and the command line show: one sentence, one chart, the rows behind both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pandas as pd
+
+from dashboard import words
+from dashboard.database import Database
+from dashboard.scope import Scope
+
+Chart = Callable[..., dict]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding for one scope. state: shown, empty, not_recorded or hidden; a chart only when shown.
+
+    `draw` takes mode ("light" or "dark") and returns a Vega-Lite spec. n_used of n_total projects are in it.
+    """
+
+    title_question: str
+    sentence: str
+    subline: str
+    rows: pd.DataFrame
+    measures: tuple[str, ...]
+    queries: tuple[str, ...]
+    caveats: tuple[str, ...] = ()
+    state: str = "shown"
+    n_used: int = 0
+    n_total: int = 0
+    draw: Chart | None = None
+
+
+FindingFunction = Callable[[Database, Scope], Finding]
+
+
+def subline(what: str, n: str, scope: Scope) -> str:
+    """Return the muted line under a sentence: measure and unit, n, period."""
+    return f"{what} · {n} · {words.period(scope.from_on, scope.until_on)}"
+
+
+def compared_with(scope: Scope) -> str:
+    """Return the period of comparison in words: "the 12 months before"."""
+    before = scope.compared()
+    if before is None or before.from_on is None or before.until_on is None:
+        return ""
+    if scope.comparison == "last-year":
+        return "the same period a year earlier"
+    first, after = before.from_on, before.until_on + timedelta(days=1)
+    months = (after.year - first.year) * 12 + after.month - first.month
+    if after.day == first.day and months > 0:
+        return "the month before" if months == 1 else f"the {months} months before"
+    return f"the {words.count((after - first).days, 'day')} before"
+
+
+def moved(now: float | None, before: float | None, scope: Scope, kind: str) -> str:
+    """Return how a figure moved, as the end of a sentence; nothing when there is nothing to compare with.
+
+    kind: "share" (0 to 1, said in points) or "days".
+    """
+    against = compared_with(scope)
+    if not against or now is None or before is None or pd.isna(now) or pd.isna(before):
+        return ""
+    difference = now - before
+    size = words.points(abs(difference)).lstrip("+") if kind == "share" else words.days(abs(difference))
+    if (kind == "share" and abs(difference) < 0.01) or (kind == "days" and abs(difference) < 0.05):
+        return f", about as in {against}"
+    more = ("more" if difference > 0 else "less") if kind == "share" else ("longer" if difference > 0 else "shorter")
+    return f", {size} {more} than in {against}"

@@ -1,0 +1,189 @@
+"""Brings a team's files into a Down the Hall file: read, match, check, load, build, report."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from dashboard.database import ROOT, SCHEMA, DatabaseProblem, built_beside, open_database
+from dashboard.importing import checks
+from dashboard.importing.build import build
+from dashboard.importing.load import Loader, Progress, in_order
+from dashboard.importing.mapping import Mapping
+from dashboard.importing.match import REQUIRED, Match, match
+from dashboard.importing.read import ImportProblem, find_sources, stage
+from dashboard.importing.report import ImportReport
+from dashboard.scope import end_of, local_day
+from dashboard.settings import Settings
+
+__all__ = ["ImportProblem", "import_files", "import_sample", "quality", "report_json", "sample_is_newer"]
+
+SAMPLE = ROOT / "sample_data"
+SAMPLE_AS_OF = date(2026, 10, 31)
+
+
+def no_progress(task: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
+def import_files(
+    paths: Sequence[Path],
+    database: Path,
+    settings: Settings,
+    *,
+    mapping: Mapping | None = None,
+    as_of: date | datetime | None = None,
+    strict: bool = False,
+    is_sample: bool = False,
+    write: bool = True,
+    progress: Progress = no_progress,
+) -> ImportReport:
+    """Import files into a database and return what came of every row.
+
+    The new file is built beside the old one and put in its place in one step; with write=False, or when anything goes
+    wrong, the old one stays as it was. strict refuses the whole import when a row is refused. as_of is UTC; a date means
+    the end of that day in the company's time zone. Raises ImportProblem and DatabaseProblem.
+    """
+    mapping = mapping or Mapping()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="down-the-hall-")))
+        matches, notes = _matched(paths, mapping, folder, progress)
+        report = ImportReport(str(database), is_written=False, notes=notes)
+        try:
+            if write:
+                with built_beside(database) as connection:
+                    _fill(connection, matches, database, settings, mapping, as_of, is_sample, report, progress)
+                    _refuse_if(strict, report)
+                report.is_written = True
+            else:
+                with duckdb.connect() as connection:
+                    _fill(connection, matches, database, settings, mapping, as_of, is_sample, report, progress)
+                    _refuse_if(strict, report)
+        except duckdb.ConversionException as problem:
+            raise ImportProblem(f"A value could not be read: {problem}. Say how it is written in a mapping file.") from None
+    return report
+
+
+def _matched(
+    paths: Sequence[Path], mapping: Mapping, folder: Path, progress: Progress
+) -> tuple[list[Match], list[str]]:
+    named = {Path(path).resolve() for path in paths}
+    matches, problems, notes = [], [], []
+    sources = find_sources(paths)
+    alone = {path: sum(source.path.resolve() == path for source in sources) == 1 for path in named}
+    for number, source in enumerate(sources):
+        inner = folder / str(number)
+        inner.mkdir()
+        task = f"Reading {source.label}"
+        staged = stage(source, inner, lambda done, total, task=task: progress(task, done, total))
+        found, faults = match(staged, mapping, named=alone.get(source.path.resolve(), False))
+        matches += found
+        problems += faults
+        if not found and not faults:
+            notes.append(f"{source.label}: left aside, its columns fit no table.")
+    if problems:
+        raise ImportProblem("\n".join(problems))
+    if not matches:
+        raise ImportProblem(f"No file fits any of the tables {', '.join(REQUIRED)}. See docs/importing.md.")
+    return in_order(matches), notes
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    matches: list[Match],
+    database: Path,
+    settings: Settings,
+    mapping: Mapping,
+    as_of: date | datetime | None,
+    is_sample: bool,
+    report: ImportReport,
+    progress: Progress,
+) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    connection.execute(SCHEMA.read_text(encoding="utf-8"))
+    loader = Loader(connection, settings, mapping)
+    label = mapping.label or ("Sample company" if is_sample else matches[0].staged.source.path.name)
+    _keep_old(connection, loader, database, is_sample, report)
+    for number, found in enumerate(matches):
+        progress(f"Loading {found.staged.source.label} into {found.block.name}", number, len(matches))
+        report.tables.append(loader.load(found, now))
+    loader.finish()
+    if isinstance(as_of, date) and not isinstance(as_of, datetime):
+        as_of = end_of(as_of, settings.company.time_zone)
+    built = build(connection, settings, label=label, as_of=as_of, is_sample=is_sample, now=now, progress=progress)
+    if built is None:
+        raise ImportProblem("No row with a date could be loaded, so there is nothing to show.\n" + report.to_text())
+    report.as_of = str(local_day(built, settings.company.time_zone))
+    report.projects = connection.table("project_clock").shape[0]
+    report.warnings = checks.failing(connection)
+
+
+def _keep_old(
+    connection: duckdb.DuckDBPyConnection, loader: Loader, database: Path, is_sample: bool, report: ImportReport
+) -> None:
+    """Bring over what is loaded already; the sample company never mixes with a team's own data."""
+    if not database.exists() or is_sample:
+        return
+    try:
+        old = open_database(database)
+    except DatabaseProblem as problem:
+        raise ImportProblem(
+            f"{problem} The import would have put it aside: move it away, or name another file with --database."
+        ) from None
+    if old.dataset.is_sample:
+        report.notes.append("the sample company was replaced by your data.")
+        return
+    connection.execute(f"attach '{str(database).replace(chr(39), chr(39) * 2)}' as old (read_only)")
+    for table in REQUIRED:
+        loader.keep(table)
+    for table in ("refused", "loads"):
+        connection.table(f"old.{table}").insert_into(table)
+
+
+def _refuse_if(strict: bool, report: ImportReport) -> None:
+    refused = sum(table.refused for table in report.tables)
+    if strict and refused:
+        raise ImportProblem(
+            f"{refused:,} rows were refused, and --strict loads all or nothing. Nothing was changed.\n" + report.to_text()
+        )
+
+
+def import_sample(database: Path, settings: Settings, progress: Progress = no_progress) -> ImportReport:
+    """Build the database of the sample company from the files in sample_data."""
+    files = [SAMPLE / f"{table}.csv" for table in REQUIRED if (SAMPLE / f"{table}.csv").exists()]
+    mapping = Mapping(label="Sample company", time_zone="Europe/Berlin")
+    return import_files(
+        files, database, settings, mapping=mapping, as_of=SAMPLE_AS_OF, is_sample=True, progress=progress
+    )
+
+
+def sample_is_newer(database: Path) -> bool:
+    """Say whether the sample must be built: no file is there, or it is the sample of older files than these.
+
+    A file named in DOWN_THE_HALL_DATABASE that is missing is a mistake, and never replaced by the sample.
+    """
+    if not database.exists():
+        return "DOWN_THE_HALL_DATABASE" not in os.environ
+    try:
+        dataset = open_database(database).dataset
+    except DatabaseProblem:
+        return False
+    newest = max(file.stat().st_mtime for file in SAMPLE.glob("*.csv"))
+    return dataset.is_sample and newest > dataset.built_at.replace(tzinfo=UTC).timestamp()
+
+
+def quality(database: Path) -> list[str]:
+    """Return one sentence for every check that rows of a loaded file fail."""
+    return checks.failing(open_database(database).cursor())
+
+
+def report_json(report: ImportReport) -> str:
+    """Return the report as JSON text."""
+    return json.dumps(report.to_dict(), indent=2, ensure_ascii=False, default=str)

@@ -1,0 +1,77 @@
+"""Builds what every query reads, once per import: calendar, visits, asks, clocks and the ledger."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import duckdb
+
+from dashboard.database import CONTRACT_VERSION, QUERIES
+from dashboard.importing.load import Progress
+from dashboard.importing.working_calendar import opening_times
+from dashboard.settings import Settings
+
+BUILD = QUERIES / "build"
+# The calendar reaches this far beyond the newest date, so that a later as_of can be asked for.
+YEARS_AHEAD = 5
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    *,
+    label: str,
+    as_of: datetime | None,
+    is_sample: bool,
+    now: datetime,
+    progress: Progress,
+) -> datetime | None:
+    """Fill the derived tables of a new file and return its as_of (UTC), None when nothing in it is dated."""
+    steps = sorted(BUILD.glob("*.sql"))
+    newest = connection.execute(steps[0].read_text(encoding="utf-8"), {"now": now}).fetchall()[0][0]
+    as_of = as_of or newest
+    if as_of is None:
+        return None
+    company = settings.company
+    connection.execute(
+        "insert into dataset values (?, ?, ?, ?, ?, ?, ?, ?, [])",
+        [
+            label,
+            as_of,
+            now,
+            company.currency,
+            company.time_zone,
+            is_sample,
+            CONTRACT_VERSION,
+            settings.day_length_seconds * 1_000_000,
+        ],
+    )
+    _fill_words(connection, settings)
+    _fill_calendar(connection, settings, as_of)
+    parameters = {"as_of": as_of, "time_zone": company.time_zone, "end_stage": settings.clock.end_stage or None}
+    for number, step in enumerate(steps[1:], 1):
+        progress("Building the ledger", number, len(steps) - 1)
+        text = step.read_text(encoding="utf-8")
+        used = {name: value for name, value in parameters.items() if f"${name}" in text}
+        connection.execute(text, used)
+    return as_of
+
+
+def _fill_words(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    ranked = [stage for stage in settings.stages if stage.ranked]
+    rows = [
+        (stage.name, position, ranked.index(stage) + 1 if stage.ranked else None, stage.default_side)
+        for position, stage in enumerate(settings.stages, 1)
+    ]
+    connection.executemany("insert into stage_order values (?, ?, ?, ?)", rows)
+    connection.executemany("insert into function_side values (?, ?)", list(settings.function_sides().items()))
+
+
+def _fill_calendar(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
+    first = connection.execute((QUERIES / "load" / "first_day.sql").read_text(encoding="utf-8")).fetchall()[0][0]
+    last = date(as_of.year + YEARS_AHEAD, 12, 31)
+    # A day earlier than the first instant: in a zone ahead of UTC the local day begins before it.
+    calendar = opening_times(settings, max((first or as_of.date()) - timedelta(days=2), date(1969, 12, 30)), last)
+    connection.register("opening", calendar)
+    connection.execute("insert into work_calendar select * from opening")
+    connection.unregister("opening")

@@ -1,0 +1,123 @@
+"""Named queries: a header that is the contract, one select, rows as a table."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from dashboard.database import QUERIES, Database, DatabaseProblem
+from dashboard.scope import Scope
+
+# Folders of queries that are run by name; build, load and checks are run by the import.
+FOLDERS = ("cycle_time", "resistance")
+HEADER_LINE = re.compile(r"^-- (purpose|grain|param|column|note): (.+)$")
+
+
+class UnknownQuery(ValueError):
+    """A name no query has; names the nearest ones."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a result, as the header promises it."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query file. `grain` names the columns that are unique together."""
+
+    name: str
+    purpose: str
+    grain: tuple[str, ...]
+    parameters: tuple[Column, ...]
+    columns: tuple[Column, ...]
+    notes: tuple[str, ...]
+    sql: str
+
+
+@cache
+def queries() -> dict[str, Query]:
+    """Return every named query, by name such as cycle_time/time_by_holder."""
+    files = (file for folder in FOLDERS for file in sorted((QUERIES / folder).glob("*.sql")))
+    found = [_read(f"{file.parent.name}/{file.stem}", file.read_text(encoding="utf-8")) for file in files]
+    return {query.name: query for query in found}
+
+
+def _read(name: str, text: str) -> Query:
+    keys: dict[str, list[str]] = {"purpose": [], "grain": [], "param": [], "column": [], "note": []}
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        match = HEADER_LINE.match(line)
+        if match is None:
+            raise ValueError(f'queries/{name}.sql: the header line "{line}" has no known key.')
+        keys[match[1]].append(match[2].strip())
+    if len(keys["purpose"]) != 1 or len(keys["grain"]) != 1:
+        raise ValueError(f"queries/{name}.sql: the header needs one purpose and one grain.")
+    return Query(
+        name,
+        keys["purpose"][0],
+        tuple(column.strip() for column in keys["grain"][0].split(",")),
+        tuple(_column(name, line) for line in keys["param"]),
+        tuple(_column(name, line) for line in keys["column"]),
+        tuple(keys["note"]),
+        text,
+    )
+
+
+def _column(name: str, line: str) -> Column:
+    head, bar, meaning = line.partition(" | ")
+    word, _, kind = head.partition(" ")
+    if not bar or not kind:
+        raise ValueError(f'queries/{name}.sql: "{line}" is not written NAME TYPE | meaning.')
+    return Column(word, kind.strip(), meaning.strip())
+
+
+def query(name: str) -> Query:
+    """Return the query of this name; raises UnknownQuery with the nearest names."""
+    if name not in queries():
+        near = difflib.get_close_matches(name, queries(), n=3, cutoff=0.4)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise UnknownQuery(f'There is no query "{name}".{hint} See all with: python -m dashboard query --list')
+    return queries()[name]
+
+
+def run(database: Database, name: str, scope: Scope) -> pd.DataFrame:
+    """Return the rows of a query for a scope, columns as its header says."""
+    cursor = database.cursor()
+    return cursor.execute(query(name).sql, {"scope": scope.to_parameter()}).df()
+
+
+def write_parquet(rows: pd.DataFrame, path: Path) -> None:
+    """Write rows as a Parquet file; raises DatabaseProblem when it cannot be written."""
+    with duckdb.connect() as connection:
+        try:
+            connection.from_df(rows).write_parquet(str(path))
+        except (duckdb.IOException, OSError) as problem:
+            raise DatabaseProblem(f"{path}: cannot be written ({problem}). Name another file.") from None
+
+
+def known_values(database: Database) -> dict[str, list[str]]:
+    """Return the values every filter can take in this file, most frequent first, by field of Scope."""
+    columns = {
+        "functions": "requesting_function",
+        "categories": "category",
+        "business_units": "business_unit",
+        "regions": "region",
+        "methods": "method",
+    }
+    projects = database.cursor().table("project_clock").df()
+    return {
+        field: projects[column].fillna("not recorded").value_counts().sort_index().index.tolist()
+        for field, column in columns.items()
+    }

@@ -1,0 +1,603 @@
+-- The data contract: every table of a Down the Hall file, its hard rules, and what each column means.
+-- Times are UTC without a zone; they are shown in the time zone of the settings.
+-- References between tables are checked by the import before anything is inserted, so that a row which breaks one is
+-- refused with its reason instead of stopping the load.
+
+-- Tables a team brings ------------------------------------------------------------------------------------------------
+
+create table projects (
+    project_id varchar primary key,
+    requesting_function varchar not null,
+    title varchar,
+    business_unit varchar,
+    category varchar,
+    region varchar,
+    method varchar,
+    lead_team varchar,
+    spend decimal(18, 2) check (spend >= 0),
+    need_raised_at timestamp,
+    intake_at timestamp,
+    need_by date,
+    promised_for date,
+    repromised_for date,
+    completed_at timestamp,
+    closed_at timestamp,
+    status varchar check (status in ('open', 'completed', 'cancelled', 'bypassed', 'on_hold')),
+    involved_at varchar check (
+        involved_at in ('need', 'specification', 'supplier_chosen', 'contract_drafted', 'after_commitment')
+    ),
+    repeat_request boolean,
+    savings_target decimal(18, 2),
+    savings_negotiated decimal(18, 2),
+    savings_realised decimal(18, 2)
+);
+
+comment on table projects is 'One row per sourcing project.';
+comment on column projects.project_id is 'Identifier as in the source system.';
+comment on column projects.requesting_function is 'Function whose need it is, such as Operations or Engineering.';
+comment on column projects.title is 'What is bought, in words a colleague would recognise.';
+comment on column projects.business_unit is 'Business unit that pays.';
+comment on column projects.category is 'Spend category.';
+comment on column projects.region is 'Region or site.';
+comment on column projects.method is 'How it is sourced: rfp, rfq, auction, direct, renewal or a word of your own.';
+comment on column projects.lead_team is 'Procurement team that leads it.';
+comment on column projects.spend is 'Total contract value in the reporting currency.';
+comment on column projects.need_raised_at is 'When the business first had the need.';
+comment on column projects.intake_at is 'When procurement received it; the first visit stands in where it is missing.';
+comment on column projects.need_by is 'When the business needs it signed; a later promise never overwrites it.';
+comment on column projects.promised_for is 'Date of procurement''s first promise.';
+comment on column projects.repromised_for is 'Date of procurement''s latest promise.';
+comment on column projects.completed_at is 'Signature, or the configured end.';
+comment on column projects.closed_at is 'When a cancelled or bypassed project ended.';
+comment on column projects.status is 'open, completed, cancelled, bypassed (bought without procurement) or on_hold (counts as open).';
+comment on column projects.involved_at is 'How early procurement came in: need, specification, supplier_chosen, contract_drafted, after_commitment.';
+comment on column projects.repeat_request is 'Whether the requester had used procurement before and came back unprompted.';
+comment on column projects.savings_target is 'Savings aimed at, in the reporting currency.';
+comment on column projects.savings_negotiated is 'Savings agreed with the supplier, in the reporting currency.';
+comment on column projects.savings_realised is 'Savings that arrived in the accounts, in the reporting currency.';
+
+create table stage_visits (
+    project_id varchar not null,
+    stage varchar not null,
+    entered_at timestamp not null,
+    left_at timestamp,
+    holder_function varchar not null,
+    holder_side varchar check (holder_side in ('procurement', 'stakeholder', 'control', 'supplier', 'on_hold')),
+    mode varchar check (mode in ('touch', 'wait', 'blocked')),
+    outcome varchar check (outcome in ('advanced', 'sent_back', 'withdrawn')),
+    check (left_at >= entered_at)
+);
+
+comment on table stage_visits is 'One row per stay of a project in a stage with one holder; visits may overlap and may leave gaps.';
+comment on column stage_visits.project_id is 'Project, as in projects.';
+comment on column stage_visits.stage is 'Canonical stage, or a stage of your own.';
+comment on column stage_visits.entered_at is 'When the stay began.';
+comment on column stage_visits.left_at is 'When it ended; empty while it is running.';
+comment on column stage_visits.holder_function is 'Function that has the ball: Procurement, Legal, Finance, Supplier and so on.';
+comment on column stage_visits.holder_side is 'Side of the holder: procurement, stakeholder, control, supplier, on_hold; derived from the function when missing.';
+comment on column stage_visits.mode is 'touch (worked on), wait (lies there) or blocked.';
+comment on column stage_visits.outcome is 'How the stay ended: advanced, sent_back or withdrawn.';
+
+create table events (
+    project_id varchar not null,
+    happened_at timestamp not null,
+    started_at timestamp,
+    step varchar not null,
+    stage varchar not null,
+    actor_function varchar not null,
+    outcome varchar check (outcome in ('commitment', 'compliance', 'resistance', 'none')),
+    reason varchar check (
+        reason in (
+            'speed', 'specification', 'continuity', 'experience', 'relationship', 'control', 'risk', 'budget', 'trust',
+            'capacity', 'facts', 'process', 'other'
+        )
+    ),
+    note varchar,
+    ends varchar check (ends in ('completed', 'cancelled')),
+    sequence bigint not null,
+    nth integer not null check (nth >= 1),
+    check (started_at <= happened_at)
+);
+
+comment on table events is 'One row per finished step of a log, for teams that have a log and no visits.';
+comment on column events.project_id is 'Project the step belongs to.';
+comment on column events.happened_at is 'When the step ended.';
+comment on column events.started_at is 'When work on the step began, where the log knows it; the time before it was waiting.';
+comment on column events.step is 'Step as the log names it.';
+comment on column events.stage is 'Stage the mapping gives the step; the step itself without one.';
+comment on column events.actor_function is 'Function or role that did the step; the time since the previous event belongs to it.';
+comment on column events.outcome is 'Answer the step stands for: commitment, compliance, resistance or none.';
+comment on column events.reason is 'What an objection protects.';
+comment on column events.note is 'Free text of the log.';
+comment on column events.ends is 'Whether the step ends the project: completed or cancelled.';
+comment on column events.sequence is 'Order among events of the same instant: the order of the file.';
+comment on column events.nth is 'Number among identical rows of the file, from 1.';
+
+create table stakeholders (
+    stakeholder_id varchar primary key,
+    function varchar not null,
+    level varchar,
+    business_unit varchar,
+    label varchar,
+    power integer check (power between 1 and 5),
+    interest integer check (interest between 1 and 5),
+    protects varchar [] check (
+        list_has_all([
+            'speed', 'specification', 'continuity', 'experience', 'relationship', 'control', 'risk', 'budget', 'trust',
+            'capacity', 'facts', 'process', 'savings'
+        ], protects)
+    ),
+    wanted_stance varchar check (wanted_stance in ('unaware', 'resistant', 'neutral', 'supportive', 'leading'))
+);
+
+comment on table stakeholders is 'One row per colleague procurement deals with, under a pseudonym by default.';
+comment on column stakeholders.stakeholder_id is 'Pseudonym or identifier.';
+comment on column stakeholders.function is 'Function the person works in.';
+comment on column stakeholders.level is 'Level in the organisation.';
+comment on column stakeholders.business_unit is 'Business unit the person works in.';
+comment on column stakeholders.label is 'Display name; leave it out to stay with pseudonyms.';
+comment on column stakeholders.power is 'Power over the outcome, 1 (little) to 5 (decides).';
+comment on column stakeholders.interest is 'Interest in the outcome, 1 (none) to 5 (high).';
+comment on column stakeholders.protects is 'What the person protects: speed, specification, continuity, experience, relationship, control, risk, budget, trust, capacity, facts, process, savings.';
+comment on column stakeholders.wanted_stance is 'Stance procurement needs: unaware, resistant, neutral, supportive or leading.';
+
+create table interactions (
+    interaction_id varchar primary key,
+    project_id varchar not null,
+    stakeholder_id varchar,
+    function varchar,
+    happened_at timestamp not null,
+    ask_id varchar,
+    answered_at timestamp,
+    stage varchar,
+    medium varchar check (
+        medium in (
+            'email', 'call', 'meeting', 'one_to_one', 'workshop', 'committee', 'document', 'visual', 'survey', 'system'
+        )
+    ),
+    minutes integer check (minutes >= 0),
+    purpose varchar check (purpose in ('prealign', 'ask', 'update', 'resolve')),
+    round integer check (round >= 1),
+    language varchar check (
+        language in (
+            'speed', 'specification', 'continuity', 'experience', 'relationship', 'control', 'risk', 'budget', 'trust',
+            'capacity', 'facts', 'process', 'savings'
+        )
+    ),
+    tactics varchar [] check (
+        list_has_all([
+            'speak_their_language', 'prealign', 'cocreate', 'visual', 'small_win', 'rational_case', 'policy',
+            'pressure', 'coalition', 'plain_ask', 'exchange', 'personal_appeal'
+        ], tactics)
+    ),
+    stance_before varchar check (stance_before in ('unaware', 'resistant', 'neutral', 'supportive', 'leading')),
+    stance_after varchar check (stance_after in ('unaware', 'resistant', 'neutral', 'supportive', 'leading')),
+    outcome varchar check (outcome in ('commitment', 'compliance', 'resistance', 'none')),
+    reason varchar check (
+        reason in (
+            'speed', 'specification', 'continuity', 'experience', 'relationship', 'control', 'risk', 'budget', 'trust',
+            'capacity', 'facts', 'process', 'other'
+        )
+    ),
+    escalated boolean,
+    note varchar,
+    check (stakeholder_id is not null or function is not null),
+    check (answered_at >= happened_at)
+);
+
+comment on table interactions is 'One row per contact between procurement and one stakeholder about one project.';
+comment on column interactions.interaction_id is 'Identifier of the contact.';
+comment on column interactions.project_id is 'Project, as in projects.';
+comment on column interactions.stakeholder_id is 'Person, as in stakeholders; this or the function is needed.';
+comment on column interactions.function is 'Function of the person; taken from stakeholders when missing.';
+comment on column interactions.happened_at is 'When the contact took place.';
+comment on column interactions.ask_id is 'Ask the contact belongs to; without it an ask is project, stakeholder (else function) and stage.';
+comment on column interactions.answered_at is 'When the ask was answered.';
+comment on column interactions.stage is 'Stage the contact was about; the stage of the project at that time when missing.';
+comment on column interactions.medium is 'email, call, meeting, one_to_one, workshop, committee, document, visual, survey or system.';
+comment on column interactions.minutes is 'Procurement''s time, in minutes.';
+comment on column interactions.purpose is 'prealign, ask, update or resolve.';
+comment on column interactions.round is 'Round of the ask as the team counted it; derived when missing.';
+comment on column interactions.language is 'Value procurement talked about; same list as stakeholders.protects.';
+comment on column interactions.tactics is 'Tactics used: speak_their_language, prealign, cocreate, visual, small_win, rational_case, policy, pressure, coalition, plain_ask, exchange, personal_appeal.';
+comment on column interactions.stance_before is 'Stance before the contact: unaware, resistant, neutral, supportive or leading.';
+comment on column interactions.stance_after is 'Stance after the contact.';
+comment on column interactions.outcome is 'Answer to an ask: commitment, compliance, resistance, or none when there is no answer yet.';
+comment on column interactions.reason is 'What an objection protects: speed, specification, continuity, experience, relationship, control, risk, budget, trust, capacity, facts, process or other.';
+comment on column interactions.escalated is 'Whether the matter was taken to a higher level.';
+comment on column interactions.note is 'Free text; never exported for groups under the floor.';
+
+create table pulse (
+    response_id varchar primary key,
+    asked_at timestamp not null,
+    answered_at timestamp,
+    stakeholder_id varchar,
+    function varchar,
+    respondent_id varchar,
+    side varchar not null check (side in ('stakeholder', 'procurement')),
+    project_id varchar,
+    ability_needs double check (ability_needs between 1 and 7),
+    ability_delivery double check (ability_delivery between 1 and 7),
+    benevolence_goals double check (benevolence_goals between 1 and 7),
+    benevolence_fair double check (benevolence_fair between 1 and 7),
+    integrity_rules double check (integrity_rules between 1 and 7),
+    integrity_candour double check (integrity_candour between 1 and 7),
+    willingness double check (willingness between 1 and 7),
+    recommend double check (recommend between 0 and 10),
+    comment varchar,
+    check (stakeholder_id is not null or function is not null),
+    check (answered_at >= asked_at)
+);
+
+comment on table pulse is 'One row per answer sheet of the survey, unanswered ones included.';
+comment on column pulse.response_id is 'Identifier of the sheet.';
+comment on column pulse.asked_at is 'When the person was asked.';
+comment on column pulse.answered_at is 'When the person answered; empty for no answer.';
+comment on column pulse.stakeholder_id is 'Person asked, as in stakeholders; this or the function is needed.';
+comment on column pulse.function is 'Function of the person asked, or the function an own estimate is about.';
+comment on column pulse.respondent_id is 'Who filled in the sheet, for own estimates.';
+comment on column pulse.side is 'stakeholder, or procurement for our own estimate of what they will say.';
+comment on column pulse.project_id is 'Project the sheet is about, if any.';
+comment on column pulse.ability_needs is 'Procurement understands what we need, 1 (not at all) to 7 (fully).';
+comment on column pulse.ability_delivery is 'Procurement delivers what it takes on, 1 to 7.';
+comment on column pulse.benevolence_goals is 'Procurement cares about our goals, 1 to 7.';
+comment on column pulse.benevolence_fair is 'Procurement treats us fairly, 1 to 7.';
+comment on column pulse.integrity_rules is 'Procurement keeps to the rules it sets, 1 to 7.';
+comment on column pulse.integrity_candour is 'Procurement says openly how things stand, 1 to 7.';
+comment on column pulse.willingness is 'I would bring procurement in early next time, 1 to 7.';
+comment on column pulse.recommend is 'I would recommend working with procurement, 0 to 10.';
+comment on column pulse.comment is 'Free text; shown only above the floor.';
+
+create table effort (
+    project_id varchar,
+    week_of date not null,
+    kind varchar not null check (kind in ('internal_alignment', 'supplier', 'analysis', 'administration')),
+    hours double not null check (hours >= 0),
+    team varchar,
+    nth integer not null check (nth >= 1)
+);
+
+comment on table effort is 'One row per team, week and kind of work: hours of procurement.';
+comment on column effort.project_id is 'Project the hours went to, if known.';
+comment on column effort.week_of is 'Any day of the week, usually its Monday.';
+comment on column effort.kind is 'internal_alignment, supplier, analysis or administration.';
+comment on column effort.hours is 'Hours worked.';
+comment on column effort.team is 'Procurement team.';
+comment on column effort.nth is 'Number among identical rows of the file, from 1.';
+
+create table benefits (
+    project_id varchar not null,
+    measure varchar not null check (
+        measure in (
+            'speed', 'specification', 'continuity', 'experience', 'relationship', 'control', 'risk', 'budget', 'trust',
+            'capacity', 'facts', 'process', 'savings'
+        )
+    ),
+    statement varchar not null,
+    amount double,
+    unit varchar,
+    factor double,
+    factor_owner varchar,
+    confirmed_on date,
+    nth integer not null check (nth >= 1)
+);
+
+comment on table benefits is 'One row per benefit of a project, in the measure of the side that gains.';
+comment on column benefits.project_id is 'Project that brings the benefit.';
+comment on column benefits.measure is 'Measure it speaks to; same list as stakeholders.protects.';
+comment on column benefits.statement is 'The benefit in one sentence.';
+comment on column benefits.amount is 'Size of the benefit, in the unit beside it.';
+comment on column benefits.unit is 'Unit of the amount.';
+comment on column benefits.factor is 'What one unit is worth in the reporting currency.';
+comment on column benefits.factor_owner is 'Who stands behind the factor.';
+comment on column benefits.confirmed_on is 'When the owner confirmed the factor.';
+comment on column benefits.nth is 'Number among identical rows of the file, from 1.';
+
+create table development (
+    month date not null,
+    skill varchar not null check (skill in ('technical', 'influence')),
+    kind varchar not null check (kind in ('training', 'coaching', 'recognition')),
+    amount double not null check (amount >= 0),
+    unit varchar check (unit in ('hours', 'count')),
+    team varchar,
+    nth integer not null check (nth >= 1)
+);
+
+comment on table development is 'One row per month, skill and kind of team development.';
+comment on column development.month is 'Any day of the month.';
+comment on column development.skill is 'technical or influence.';
+comment on column development.kind is 'training, coaching or recognition.';
+comment on column development.amount is 'How much, in the unit beside it.';
+comment on column development.unit is 'hours or count.';
+comment on column development.team is 'Procurement team.';
+comment on column development.nth is 'Number among identical rows of the file, from 1.';
+
+create table milestones (
+    happened_on date not null,
+    kind varchar not null check (kind in ('small_win', 'incident', 'change')),
+    label varchar not null,
+    function varchar,
+    nth integer not null check (nth >= 1)
+);
+
+comment on table milestones is 'One row per event worth marking on a trend.';
+comment on column milestones.happened_on is 'Day of the event.';
+comment on column milestones.kind is 'small_win, incident or change.';
+comment on column milestones.label is 'The event in a few words.';
+comment on column milestones.function is 'Function it concerned, if one.';
+comment on column milestones.nth is 'Number among identical rows of the file, from 1.';
+
+create table actions (
+    action_id varchar primary key,
+    raised_on date not null,
+    text varchar not null,
+    owner_team varchar,
+    function varchar,
+    due_on date,
+    done_on date,
+    check (done_on >= raised_on)
+);
+
+comment on table actions is 'One row per action agreed in a review.';
+comment on column actions.action_id is 'Identifier of the action.';
+comment on column actions.raised_on is 'Day it was agreed.';
+comment on column actions.text is 'What is to be done.';
+comment on column actions.owner_team is 'Team that does it.';
+comment on column actions.function is 'Function it concerns.';
+comment on column actions.due_on is 'Day it is due.';
+comment on column actions.done_on is 'Day it was done; empty while open.';
+
+-- Tables the build makes ----------------------------------------------------------------------------------------------
+
+create table dataset (
+    label varchar not null,
+    as_of timestamp not null,
+    built_at timestamp not null,
+    currency varchar not null,
+    time_zone varchar not null,
+    sample boolean not null,
+    contract_version integer not null,
+    day_length_us bigint not null,
+    row_counts struct(
+        table_name varchar, rows_read bigint, accepted bigint, refused bigint, left_out bigint
+    ) [] not null
+);
+
+comment on table dataset is 'One row: what is loaded and as of when.';
+comment on column dataset.label is 'Name shown as the source.';
+comment on column dataset.as_of is 'Instant to which everything open is measured, UTC.';
+comment on column dataset.built_at is 'When the file was built, UTC.';
+comment on column dataset.currency is 'Reporting currency.';
+comment on column dataset.time_zone is 'Time zone in which periods are cut and times are shown.';
+comment on column dataset.sample is 'Whether this is the made-up sample company.';
+comment on column dataset.contract_version is 'Version of this contract.';
+comment on column dataset.day_length_us is 'Length of a working day, in microseconds.';
+comment on column dataset.row_counts is 'Rows read, accepted, refused and left out by the mapping, per table, over all loads.';
+
+create table loads (
+    loaded_at timestamp not null,
+    file_name varchar not null,
+    table_name varchar not null,
+    rows_read bigint not null,
+    new_rows bigint not null,
+    changed_rows bigint not null,
+    unchanged_rows bigint not null,
+    refused_rows bigint not null,
+    left_out_rows bigint not null
+);
+
+comment on table loads is 'One row per file and table that was loaded, newest load of each file only.';
+comment on column loads.loaded_at is 'When, UTC.';
+comment on column loads.file_name is 'File, with the sheet or the member of an archive.';
+comment on column loads.table_name is 'Table it went to.';
+comment on column loads.rows_read is 'Rows read.';
+comment on column loads.new_rows is 'Rows that were not there before.';
+comment on column loads.changed_rows is 'Rows that replaced one of the same key.';
+comment on column loads.unchanged_rows is 'Rows that were there already, just so.';
+comment on column loads.refused_rows is 'Rows refused, kept in refused.';
+comment on column loads.left_out_rows is 'Rows the mapping leaves out.';
+
+create table refused (
+    table_name varchar not null,
+    file_name varchar not null,
+    line bigint not null,
+    column_name varchar,
+    rule varchar not null,
+    value varchar,
+    faults struct(column_name varchar, rule varchar, value varchar) [] not null,
+    raw varchar
+);
+
+comment on table refused is 'One row per refused record, with every fault found in it.';
+comment on column refused.table_name is 'Table it was meant for.';
+comment on column refused.file_name is 'File, with the sheet or the member of an archive.';
+comment on column refused.line is 'Physical line of the file on which the record begins.';
+comment on column refused.column_name is 'Column of its first fault.';
+comment on column refused.rule is 'Rule its first fault breaks, in words.';
+comment on column refused.value is 'Value that breaks it.';
+comment on column refused.faults is 'All faults of the record.';
+comment on column refused.raw is 'The record as read, as JSON.';
+
+create table stage_order (
+    stage varchar primary key,
+    position integer not null,
+    rank integer,
+    default_side varchar
+);
+
+comment on table stage_order is 'One row per stage: canonical stages first, then a team''s own in order of first appearance.';
+comment on column stage_order.stage is 'Stage.';
+comment on column stage_order.position is 'Order in which it is shown.';
+comment on column stage_order.rank is 'Order of the process; null for stages outside it, such as on_hold.';
+comment on column stage_order.default_side is 'Side that holds it when the holder''s own side is not known.';
+
+create table function_side (
+    function varchar primary key,
+    side varchar not null
+);
+
+comment on table function_side is 'One row per function the settings give a side.';
+comment on column function_side.function is 'Function.';
+comment on column function_side.side is 'procurement, stakeholder, control, supplier or on_hold.';
+
+create table work_calendar (
+    happens_at timestamp primary key,
+    work_us bigint not null,
+    is_open boolean not null
+);
+
+comment on table work_calendar is 'One row per opening and closing of a working day: the cumulative working calendar.';
+comment on column work_calendar.happens_at is 'Instant of opening or closing, UTC.';
+comment on column work_calendar.work_us is 'Working microseconds up to then.';
+comment on column work_calendar.is_open is 'Whether working time runs from then on.';
+
+create table visit (
+    project_id varchar not null,
+    stage varchar not null,
+    holder_function varchar not null,
+    holder_side varchar not null,
+    entered_at timestamp not null,
+    left_at timestamp,
+    known_at timestamp not null,
+    mode varchar,
+    outcome varchar,
+    visit_no integer not null
+);
+
+comment on table visit is 'One row per stay with one holder, whichever way it was brought: stage_visits, or derived from events.';
+comment on column visit.project_id is 'Project.';
+comment on column visit.stage is 'Stage.';
+comment on column visit.holder_function is 'Function that had the ball.';
+comment on column visit.holder_side is 'Its side: its own, else the function''s, else the stage''s default, else unattributed.';
+comment on column visit.entered_at is 'Start.';
+comment on column visit.left_at is 'End; null while it is running.';
+comment on column visit.known_at is 'Instant from which the source showed it: its start, or for a log without starts the event that ended it.';
+comment on column visit.mode is 'touch, wait or blocked, where recorded.';
+comment on column visit.outcome is 'advanced, sent_back or withdrawn, where recorded.';
+comment on column visit.visit_no is 'Number of the stay of the project in the stage, from 1; a new stay starts only after all holders had left it.';
+
+create table project_clock (
+    project_id varchar primary key,
+    title varchar,
+    requesting_function varchar not null,
+    business_unit varchar,
+    category varchar,
+    region varchar,
+    method varchar,
+    lead_team varchar,
+    spend decimal(18, 2),
+    started_at timestamp,
+    ended_at timestamp,
+    status varchar not null check (status in ('open', 'completed', 'cancelled', 'bypassed')),
+    is_timed boolean not null,
+    elapsed_us bigint,
+    working_us bigint,
+    current_stage varchar,
+    current_holder varchar,
+    last_step varchar,
+    started_on date,
+    ended_on date,
+    started_month date,
+    ended_month date,
+    rounds bigint,
+    is_first_pass boolean
+);
+
+comment on table project_clock is 'One row per project: when its clock ran and what it shows at as_of.';
+comment on column project_clock.project_id is 'Project.';
+comment on column project_clock.title is 'Title, for tables and tooltips.';
+comment on column project_clock.requesting_function is 'Function whose need it is, or not recorded.';
+comment on column project_clock.business_unit is 'Business unit that pays.';
+comment on column project_clock.category is 'Spend category.';
+comment on column project_clock.region is 'Region or site.';
+comment on column project_clock.method is 'How it is sourced.';
+comment on column project_clock.lead_team is 'Procurement team that leads it.';
+comment on column project_clock.spend is 'Total contract value in the reporting currency.';
+comment on column project_clock.started_at is 'Intake, else the first visit, UTC.';
+comment on column project_clock.ended_at is 'Completion or close not after as_of, UTC; null while open.';
+comment on column project_clock.status is 'Exit at as_of, by dates: open, completed, cancelled or bypassed.';
+comment on column project_clock.is_timed is 'Whether the project has a start, and an end if it is not open, in that order.';
+comment on column project_clock.elapsed_us is 'Microseconds from start to end or as_of.';
+comment on column project_clock.working_us is 'Working microseconds in the same stretch.';
+comment on column project_clock.current_stage is 'Stage of an open project at as_of: its latest, the highest in order if several run.';
+comment on column project_clock.current_holder is 'Function that holds that stage.';
+comment on column project_clock.last_step is 'Last step of the log, for teams with events.';
+comment on column project_clock.started_on is 'Start as a date in the configured time zone.';
+comment on column project_clock.ended_on is 'End as a date in the configured time zone.';
+comment on column project_clock.started_month is 'Month of the start, first day.';
+comment on column project_clock.ended_month is 'Month of the end, first day.';
+comment on column project_clock.rounds is 'Answered rounds of asks on the project.';
+comment on column project_clock.is_first_pass is 'Whether every ask before the end of the last award decision got its yes in round 1; null without asks.';
+
+create table segment (
+    project_id varchar not null,
+    starts_at timestamp not null,
+    ends_at timestamp not null,
+    is_running boolean not null,
+    stage varchar not null,
+    holder_function varchar not null,
+    holder_side varchar not null,
+    parallel bigint not null check (parallel >= 1),
+    turn bigint not null check (turn >= 0),
+    visit_no integer,
+    known_at timestamp not null,
+    work_from_us bigint not null,
+    work_to_us bigint not null,
+    check (ends_at > starts_at),
+    check (turn < parallel)
+);
+
+comment on table segment is 'The ledger: every instant of a project''s life, given to the stage and function that held it, adding up exactly.';
+comment on column segment.project_id is 'Project.';
+comment on column segment.starts_at is 'Start, UTC, included.';
+comment on column segment.ends_at is 'End, UTC, not included.';
+comment on column segment.is_running is 'Whether it ends only because as_of does: a later as_of extends it.';
+comment on column segment.stage is 'Stage; nobody for a gap, unattributed before the first and after the last known visit.';
+comment on column segment.holder_function is 'Function that held it; nobody or unattributed likewise.';
+comment on column segment.holder_side is 'procurement, stakeholder, control, supplier, on_hold, nobody or unattributed.';
+comment on column segment.parallel is 'How many pairs of stage and holder share the interval.';
+comment on column segment.turn is 'Which of them this is, from 0; its time is (ends+turn)//parallel - (starts+turn)//parallel in microseconds.';
+comment on column segment.visit_no is 'Number of the stay of the project in the stage.';
+comment on column segment.known_at is 'Instant from which the source showed who held it; earlier it was unattributed.';
+comment on column segment.work_from_us is 'Working calendar at the start, cumulative microseconds.';
+comment on column segment.work_to_us is 'Working calendar at the end, cumulative microseconds.';
+
+create table ask (
+    ask_key varchar not null,
+    round integer not null check (round >= 1),
+    project_id varchar not null,
+    stakeholder_id varchar,
+    function varchar not null,
+    stage varchar not null,
+    asked_at timestamp not null,
+    answered_at timestamp,
+    next_answered_at timestamp,
+    outcome varchar not null check (outcome in ('commitment', 'compliance', 'resistance', 'none')),
+    reason varchar,
+    is_response_timed boolean not null,
+    tactics varchar [],
+    earlier_tactics varchar [],
+    language varchar,
+    is_language_matched boolean,
+    starting_stance varchar,
+    primary key (ask_key, round)
+);
+
+comment on table ask is 'One row per round of an ask, answered or not.';
+comment on column ask.ask_key is 'Ask: the team''s own id, else project, stakeholder (else function) and stage; numbered on after a yes.';
+comment on column ask.round is 'Round: 1 + earlier objections to the same ask.';
+comment on column ask.project_id is 'Project.';
+comment on column ask.stakeholder_id is 'Person asked, where recorded.';
+comment on column ask.function is 'Function asked.';
+comment on column ask.stage is 'Stage of the ask.';
+comment on column ask.asked_at is 'When it was asked, UTC; for a log the event before the answer.';
+comment on column ask.answered_at is 'When it was answered, UTC; null while open.';
+comment on column ask.next_answered_at is 'When the next round of the same ask was answered, UTC.';
+comment on column ask.outcome is 'commitment, compliance, resistance, or none while open.';
+comment on column ask.reason is 'What the objection protects.';
+comment on column ask.is_response_timed is 'Whether asking and answering are two recorded instants.';
+comment on column ask.tactics is 'Tactics on contacts of this round; null when none were recorded.';
+comment on column ask.earlier_tactics is 'Tactics on contacts of earlier rounds.';
+comment on column ask.language is 'Value procurement talked about.';
+comment on column ask.is_language_matched is 'Whether that is something the person protects; null when either is not known.';
+comment on column ask.starting_stance is 'Stance before the person''s first contact on the project.';

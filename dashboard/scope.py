@@ -1,0 +1,207 @@
+"""What a reader looks at: as-of date, period, comparison and filters, to and from a URL and a query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+# Filter field → its name in a URL and on the command line.
+FILTERS = {
+    "functions": "function",
+    "categories": "category",
+    "business_units": "business-unit",
+    "regions": "region",
+    "methods": "method",
+}
+PERIODS = {
+    "12m": "Last 12 months",
+    "6m": "Last 6 months",
+    "3m": "Last 3 months",
+    "this-year": "This year so far",
+    "last-year": "Last year",
+    "all": "All time",
+}
+COMPARISONS = {"previous": "Period before", "last-year": "Same period last year", "none": "Nothing"}
+DEFAULT_PERIOD, DEFAULT_COMPARISON = "12m", "previous"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One view of the data. Dates are days in the company's time zone, first and last day included.
+
+    `as_of` is UTC without a zone. None for a day means no bound; an empty filter means everything.
+    """
+
+    as_of: datetime
+    time_zone: str
+    from_on: date | None = None
+    until_on: date | None = None
+    comparison: str = "none"
+    functions: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    business_units: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.from_on and self.until_on and self.from_on > self.until_on:
+            raise ValueError(
+                f"The period begins on {self.from_on} and ends on {self.until_on}, before it began. Swap the dates."
+            )
+
+    @property
+    def as_of_on(self) -> date:
+        """The day of as_of in the company's time zone."""
+        return local_day(self.as_of, self.time_zone)
+
+    def to_parameter(self) -> dict[str, object]:
+        """Return the value of `$scope`: every key, bounds as UTC instants, half-open."""
+        return {
+            "as_of": self.as_of,
+            "from_at": start_of(self.from_on, self.time_zone) if self.from_on else None,
+            "until_at": start_of(self.until_on + timedelta(days=1), self.time_zone) if self.until_on else None,
+            **{name: list(getattr(self, name)) for name in FILTERS},
+        }
+
+    def compared(self) -> Scope | None:
+        """Return the scope this one is compared with: same filters, earlier period; None without one."""
+        if self.comparison == "none" or self.from_on is None or self.until_on is None:
+            return None
+        if self.comparison == "last-year":
+            return replace(
+                self,
+                from_on=months_before(self.from_on, 12),
+                until_on=_day_before_year(self.until_on),
+                comparison="none",
+            )
+        months = _whole_months(self.from_on, self.until_on)
+        from_on = (
+            months_before(self.from_on, months)
+            if months
+            else self.from_on - (self.until_on - self.from_on) - timedelta(days=1)
+        )
+        return replace(self, from_on=from_on, until_on=self.from_on - timedelta(days=1), comparison="none")
+
+    def active_filters(self) -> dict[str, tuple[str, ...]]:
+        """Return the filters that are set, by their name in a URL."""
+        return {word: getattr(self, name) for name, word in FILTERS.items() if getattr(self, name)}
+
+
+def start_of(day: date, time_zone: str) -> datetime:
+    """Return the instant a day begins in a time zone, as UTC without a zone."""
+    return datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+def end_of(day: date, time_zone: str) -> datetime:
+    """Return the last microsecond of a day in a time zone, as UTC without a zone."""
+    return start_of(day + timedelta(days=1), time_zone) - timedelta(microseconds=1)
+
+
+def local_day(instant: datetime, time_zone: str) -> date:
+    """Return the day of a UTC instant in a time zone."""
+    return instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(time_zone)).date()
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day of an earlier month, or that month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def _day_before_year(until_on: date) -> date:
+    """The last day of the same period a year earlier: the day before the following day's anniversary."""
+    return months_before(until_on + timedelta(days=1), 12) - timedelta(days=1)
+
+
+def _whole_months(from_on: date, until_on: date) -> int:
+    """How many whole months a period has, 0 when it is no number of them."""
+    after = until_on + timedelta(days=1)
+    months = (after.year - from_on.year) * 12 + after.month - from_on.month
+    return months if months > 0 and months_before(after, months) == from_on and after.day == from_on.day else 0
+
+
+def period_days(period: str, as_of_on: date) -> tuple[date | None, date | None]:
+    """Return first and last day of a named period, or of one written 2026-01-01..2026-03-31.
+
+    Raises ValueError with a sentence for anything else.
+    """
+    if period == "all":
+        return None, None
+    if period in ("12m", "6m", "3m"):
+        return months_before(as_of_on + timedelta(days=1), int(period[:-1])), as_of_on
+    if period == "this-year":
+        return date(as_of_on.year, 1, 1), as_of_on
+    if period == "last-year":
+        return date(as_of_on.year - 1, 1, 1), date(as_of_on.year - 1, 12, 31)
+    first, dots, last = period.partition("..")
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        dots = ""
+    if not dots or days[0] > days[1]:
+        known = ", ".join(PERIODS)
+        raise ValueError(f'The period "{period}" is not one of {known}, nor two dates as 2026-01-01..2026-03-31.')
+    return days
+
+
+def from_url(
+    parameters: Mapping[str, list[str]],
+    as_of: datetime,
+    time_zone: str,
+    known: Mapping[str, list[str]],
+) -> tuple[Scope, dict[str, object], list[str]]:
+    """Read a scope from URL parameters, with the choices made and a note for every value that is not known.
+
+    `known` holds the values each filter field has in the data. A note says what was left out and why.
+    """
+    notes: list[str] = []
+    period = (parameters.get("period") or [DEFAULT_PERIOD])[-1]
+    comparison = (parameters.get("compare") or [DEFAULT_COMPARISON])[-1]
+    as_of_on = local_day(as_of, time_zone)
+    try:
+        period_days(period, as_of_on)
+    except ValueError as problem:
+        notes.append(f"{problem} Showing the last 12 months.")
+        period = DEFAULT_PERIOD
+    if comparison not in COMPARISONS:
+        known_words = ", ".join(COMPARISONS)
+        notes.append(f'The link compares with "{comparison}", which is none of {known_words}. Comparing as usual.')
+        comparison = DEFAULT_COMPARISON
+    choices: dict[str, object] = {"period": period, "compare": comparison}
+    for name, word in FILTERS.items():
+        asked = parameters.get(word, [])
+        choices[name] = [value for value in asked if value in known.get(name, [])]
+        unknown = [value for value in asked if value not in known.get(name, [])]
+        if unknown:
+            quoted = ", ".join(f'"{value}"' for value in unknown)
+            notes.append(f"The link asks for {word.replace('-', ' ')} {quoted}, which the data does not have.")
+    return from_choices(choices, as_of, time_zone), choices, notes
+
+
+def from_choices(choices: Mapping[str, object], as_of: datetime, time_zone: str) -> Scope:
+    """Return the scope for what was chosen: period, compare and the filter fields."""
+    from_on, until_on = period_days(str(choices["period"]), local_day(as_of, time_zone))
+    return Scope(
+        as_of,
+        time_zone,
+        from_on,
+        until_on,
+        str(choices["compare"]),
+        **{name: tuple(choices.get(name, ())) for name in FILTERS},
+    )
+
+
+def to_url(choices: Mapping[str, object]) -> dict[str, str | list[str]]:
+    """Return the URL parameters for what was chosen; what is at its default is left out."""
+    parameters: dict[str, str | list[str]] = {}
+    if choices["period"] != DEFAULT_PERIOD:
+        parameters["period"] = str(choices["period"])
+    if choices["compare"] != DEFAULT_COMPARISON:
+        parameters["compare"] = str(choices["compare"])
+    for name, word in FILTERS.items():
+        if choices.get(name):
+            parameters[word] = list(choices[name])
+    return parameters

@@ -1,0 +1,196 @@
+-- purpose: When each project's clock ran, how it ended and what it shows at as_of.
+-- grain: project_id
+-- param: as_of TIMESTAMP | nothing dated later has happened
+-- param: time_zone VARCHAR | zone in which months are cut
+-- param: end_stage VARCHAR | the clock ends when this stage is first entered; null: at completion
+-- note: A cancelled or bypassed project without closed_at ends with its last visit or event. A project without a start, or without an end it should have, is left out of time measures (is_timed).
+insert into project_clock
+with known as (
+    select project_id from projects
+    union
+    select project_id from events
+),
+
+of_visits as (
+    select
+        project_id,
+        min(entered_at) as first_at,
+        max(coalesce(left_at, entered_at)) as last_at,
+        min(entered_at) filter (where stage = $end_stage) as end_stage_at
+    from visit
+    group by project_id
+),
+
+in_order as (
+    select
+        *,
+        row_number() over (partition by project_id order by happened_at desc, sequence desc, step desc, nth desc)
+            as from_last
+    from events
+    where happened_at <= $as_of
+),
+
+of_events as (
+    select
+        project_id,
+        any_value(step) filter (where from_last = 1) as last_step,
+        max(happened_at) filter (where ends = 'completed') as completed_at,
+        any_value(happened_at) filter (where from_last = 1 and ends = 'cancelled') as cancelled_at
+    from in_order
+    group by project_id
+),
+
+of_asks as (
+    select
+        project_id,
+        count(*) filter (where outcome <> 'none') as rounds
+    from ask
+    group by project_id
+),
+
+last_award as (
+    select
+        project_id,
+        max(coalesce(left_at, $as_of)) as ended_at
+    from visit
+    where stage = 'award_decision'
+    group by project_id
+),
+
+dated as (
+    select
+        known.project_id,
+        projects.title,
+        coalesce(projects.requesting_function, 'not recorded') as requesting_function,
+        projects.business_unit,
+        projects.category,
+        projects.region,
+        projects.method,
+        projects.lead_team,
+        projects.spend,
+        projects.status as given_status,
+        coalesce(projects.intake_at, of_visits.first_at) as started_at,
+        case
+            when $end_stage is null then coalesce(projects.completed_at, of_events.completed_at)
+            else of_visits.end_stage_at
+        end as completed_at,
+        coalesce(projects.closed_at, of_events.cancelled_at) as closed_at,
+        of_visits.last_at,
+        of_events.last_step,
+        coalesce(of_asks.rounds, 0) as rounds,
+        last_award.ended_at as award_at
+    from known
+    left join projects on known.project_id = projects.project_id
+    left join of_visits on known.project_id = of_visits.project_id
+    left join of_events on known.project_id = of_events.project_id
+    left join of_asks on known.project_id = of_asks.project_id
+    left join last_award on known.project_id = last_award.project_id
+),
+
+exits as (
+    select
+        *,
+        case
+            when given_status in ('cancelled', 'bypassed') then coalesce(closed_at, completed_at, last_at)
+            else coalesce(completed_at, closed_at)
+        end as exit_at,
+        case
+            when given_status in ('cancelled', 'bypassed') then given_status
+            when completed_at is not null or given_status = 'completed' then 'completed'
+            else 'cancelled'
+        end as exit_status
+    from dated
+),
+
+ended as (
+    select
+        *,
+        case when exit_at <= $as_of then exit_at end as ended_at,
+        case
+            when exit_at <= $as_of then exit_status
+            when exit_at is null and given_status in ('cancelled', 'bypassed') then given_status
+            else 'open'
+        end as status
+    from exits
+),
+
+timed as (
+    select
+        *,
+        coalesce(
+            started_at is not null
+            and (status = 'open' or ended_at >= started_at), false
+        ) as is_timed,
+        coalesce(ended_at, $as_of) as until_at
+    from ended
+),
+
+now_in as (
+    select
+        visit.project_id,
+        arg_max(visit.stage, { 'rank': coalesce(stage_order.rank, -1), 'at': visit.entered_at }) as stage,
+        arg_max(visit.holder_function, { 'rank': coalesce(stage_order.rank, -1), 'at': visit.entered_at }) as holder
+    from visit
+    left join stage_order on visit.stage = stage_order.stage
+    where visit.left_at is null
+    group by visit.project_id
+),
+
+first_pass as (
+    select
+        ask.project_id,
+        bool_and(ask.round = 1 and ask.outcome in ('commitment', 'compliance')) as is_first_pass
+    from ask
+    inner join timed on ask.project_id = timed.project_id
+    where ask.asked_at <= coalesce(timed.award_at, timed.until_at)
+    group by ask.project_id
+),
+
+worked as (
+    select
+        timed.project_id,
+        closing.work_us + case
+            when closing.is_open then epoch_us(timed.until_at) - epoch_us(closing.happens_at) else 0
+        end as until_us,
+        opening.work_us + case
+            when opening.is_open then epoch_us(timed.started_at) - epoch_us(opening.happens_at) else 0
+        end as from_us
+    from timed
+    asof inner join work_calendar as opening on timed.started_at >= opening.happens_at
+    asof inner join work_calendar as closing on timed.until_at >= closing.happens_at
+    where timed.is_timed and timed.started_at <= timed.until_at
+)
+
+select
+    timed.project_id,
+    timed.title,
+    timed.requesting_function,
+    timed.business_unit,
+    timed.category,
+    timed.region,
+    timed.method,
+    timed.lead_team,
+    timed.spend,
+    timed.started_at,
+    timed.ended_at,
+    timed.status,
+    timed.is_timed,
+    case
+        when timed.is_timed and timed.started_at <= timed.until_at
+            then epoch_us(timed.until_at) - epoch_us(timed.started_at)
+    end as elapsed_us,
+    worked.until_us - worked.from_us as working_us,
+    case when timed.status = 'open' then now_in.stage end as current_stage,
+    case when timed.status = 'open' then now_in.holder end as current_holder,
+    timed.last_step,
+    timezone($time_zone, timezone('UTC', timed.started_at))::date as started_on,
+    timezone($time_zone, timezone('UTC', timed.ended_at))::date as ended_on,
+    date_trunc('month', timezone($time_zone, timezone('UTC', timed.started_at)))::date as started_month,
+    date_trunc('month', timezone($time_zone, timezone('UTC', timed.ended_at)))::date as ended_month,
+    timed.rounds,
+    first_pass.is_first_pass
+from timed
+left join now_in on timed.project_id = now_in.project_id
+left join first_pass on timed.project_id = first_pass.project_id
+left join worked on timed.project_id = worked.project_id
+order by timed.project_id

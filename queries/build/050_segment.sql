@@ -1,0 +1,166 @@
+-- purpose: The ledger: each project's life from start to end or as_of, cut at every change and given to who held it.
+-- grain: project_id, starts_at, turn
+-- param: as_of TIMESTAMP | where the lives of open projects are cut
+-- note: Parallel holders share an interval by turn and parallel; a running on_hold takes all of it; a gap between visits is nobody's; before the first and after the last known visit it is unattributed.
+insert into segment
+with life as (
+    select
+        project_id,
+        started_at,
+        coalesce(ended_at, $as_of) as until_at,
+        ended_at is null as is_open
+    from project_clock
+    where is_timed and started_at < coalesce(ended_at, $as_of)
+),
+
+held as (
+    select
+        visit.project_id,
+        visit.stage,
+        visit.holder_function,
+        visit.holder_side,
+        visit.visit_no,
+        visit.known_at,
+        greatest(visit.entered_at, life.started_at) as from_at,
+        least(coalesce(visit.left_at, life.until_at), life.until_at) as to_at
+    from visit
+    inner join life on visit.project_id = life.project_id
+    where
+        visit.entered_at < life.until_at
+        and coalesce(visit.left_at, life.until_at) > life.started_at
+        and coalesce(visit.left_at, life.until_at) > visit.entered_at
+),
+
+span as (
+    select
+        project_id,
+        min(entered_at) as first_at,
+        max(coalesce(left_at, timestamp '9999-12-31')) as last_at
+    from visit
+    group by project_id
+),
+
+instant as (
+    select
+        project_id,
+        from_at as happens_at
+    from held
+    union
+    select
+        project_id,
+        to_at
+    from held
+    union
+    select
+        project_id,
+        started_at
+    from life
+    union
+    select
+        project_id,
+        until_at
+    from life
+),
+
+atom as (
+    select
+        project_id,
+        happens_at as starts_at,
+        lead(happens_at) over (partition by project_id order by happens_at asc) as ends_at
+    from instant
+    qualify ends_at is not null
+),
+
+pair as (
+    select
+        atom.project_id,
+        atom.starts_at,
+        atom.ends_at,
+        held.stage,
+        held.holder_function,
+        min(held.holder_side) as holder_side,
+        min(held.visit_no) as visit_no,
+        min(held.known_at) as known_at,
+        bool_or(held.holder_side = 'on_hold') as is_on_hold
+    from atom
+    inner join held
+        on
+            atom.project_id = held.project_id
+            and atom.starts_at >= held.from_at
+            and atom.ends_at <= held.to_at
+    group by atom.project_id, atom.starts_at, atom.ends_at, held.stage, held.holder_function
+),
+
+running as (
+    select *
+    from pair
+    qualify is_on_hold or not bool_or(is_on_hold) over (partition by project_id, starts_at)
+),
+
+shared as (
+    select
+        project_id,
+        starts_at,
+        ends_at,
+        stage,
+        holder_function,
+        case when is_on_hold then 'on_hold' else holder_side end as holder_side,
+        visit_no,
+        known_at,
+        count(*) over (partition by project_id, starts_at) as parallel,
+        row_number() over (
+            partition by project_id, starts_at order by holder_function asc, stage asc
+        ) - 1 as turn
+    from running
+),
+
+gap as (
+    select
+        atom.project_id,
+        atom.starts_at,
+        atom.ends_at,
+        coalesce(atom.starts_at >= span.first_at and atom.ends_at <= span.last_at, false) as is_between
+    from atom
+    left join span on atom.project_id = span.project_id
+    anti join running on atom.project_id = running.project_id and atom.starts_at = running.starts_at
+),
+
+whole as (
+    select * from shared
+    union all by name
+    select
+        project_id,
+        starts_at,
+        ends_at,
+        case when is_between then 'nobody' else 'unattributed' end as stage,
+        case when is_between then 'nobody' else 'unattributed' end as holder_function,
+        case when is_between then 'nobody' else 'unattributed' end as holder_side,
+        case when is_between then ends_at else starts_at end as known_at,
+        1 as parallel,
+        0 as turn
+    from gap
+)
+
+select
+    whole.project_id,
+    whole.starts_at,
+    whole.ends_at,
+    life.is_open and whole.ends_at = life.until_at as is_running,
+    whole.stage,
+    whole.holder_function,
+    whole.holder_side,
+    whole.parallel,
+    whole.turn,
+    whole.visit_no,
+    whole.known_at,
+    opening.work_us + case
+        when opening.is_open then epoch_us(whole.starts_at) - epoch_us(opening.happens_at) else 0
+    end as work_from_us,
+    closing.work_us + case
+        when closing.is_open then epoch_us(whole.ends_at) - epoch_us(closing.happens_at) else 0
+    end as work_to_us
+from whole
+inner join life on whole.project_id = life.project_id
+asof inner join work_calendar as opening on whole.starts_at >= opening.happens_at
+asof inner join work_calendar as closing on whole.ends_at >= closing.happens_at
+order by whole.project_id, whole.starts_at, whole.turn

@@ -1,0 +1,29 @@
+-- purpose: Rows dated after as_of; nothing reads them.
+-- grain: table_name, project_id, dated_at
+-- severity: warn
+-- message: {rows} rows are dated after the as-of date, and count only once it has passed.
+select
+    dated.table_name,
+    dated.project_id,
+    dated.dated_at
+from (
+    select
+        'stage_visits' as table_name,
+        project_id,
+        entered_at as dated_at
+    from stage_visits
+    union all
+    select
+        'events',
+        project_id,
+        happened_at
+    from events
+    union all
+    select
+        'interactions',
+        project_id,
+        happened_at
+    from interactions
+) as dated
+inner join dataset on dated.dated_at > dataset.as_of
+order by dated.table_name asc, dated.project_id asc, dated.dated_at asc

@@ -1,0 +1,10 @@
+-- purpose: Cancelled and bypassed projects without closed_at; their last visit or event stands in for it.
+-- grain: project_id
+-- severity: warn
+-- message: {rows} cancelled or bypassed projects have no closed_at; the end of their last visit stands in, and without one they are left out of time measures.
+select
+    project_id,
+    status
+from projects
+where status in ('cancelled', 'bypassed') and closed_at is null and completed_at is null
+order by project_id asc

@@ -1,0 +1,9 @@
+-- purpose: Projects called completed without a date; they count as open.
+-- grain: project_id
+-- severity: warn
+-- message: {rows} projects are called completed but have no completed_at; they count as open.
+select projects.project_id
+from projects
+inner join project_clock on projects.project_id = project_clock.project_id
+where projects.status = 'completed' and project_clock.status = 'open' and projects.completed_at is null
+order by projects.project_id asc

@@ -1,0 +1,69 @@
+-- purpose: In which stage the elapsed time of the period was.
+-- grain: stage
+-- param: scope STRUCT | period and filters; time is clipped to the period, see macros.sql
+-- column: stage VARCHAR | stage; nobody for gaps between visits, unattributed before the first and after the last
+-- column: projects BIGINT | projects that spent time in it in the period
+-- column: visits BIGINT | visits of these projects to it that overlap the period, zero-length ones within it included
+-- column: days DOUBLE | calendar days in it in the period, shared where stages ran at once
+-- column: share DOUBLE | of all days of the period
+-- column: open_days DOUBLE | of its days, those in projects still open at as_of
+-- column: median_days DOUBLE | nearest-rank median of days in it per such project over the project's whole life; null under 6
+-- column: p85_days DOUBLE | nearest-rank 85th percentile of the same; null under 15
+-- column: repeat_visit_days DOUBLE | of its days, those in second and later stays
+-- note: Rows come in process order. Open projects count up to as_of.
+with per_project as (
+    select
+        stage,
+        project_id,
+        sum(window_us) as window_us,
+        sum(life_us) as life_us,
+        coalesce(sum(window_us) filter (where visit_no >= 2), 0) as repeat_us,
+        any_value(status) as status
+    from ledger($scope)
+    group by stage, project_id
+),
+
+timed as (
+    select
+        stage,
+        count(*) filter (where window_us > 0) as projects,
+        sum(window_us) as window_us,
+        sum(window_us) filter (where status = 'open') as open_us,
+        sum(repeat_us) as repeat_us,
+        quantile_disc(life_us, 0.5) filter (where window_us > 0) as median_us,
+        quantile_disc(life_us, 0.85) filter (where window_us > 0) as p85_us
+    from per_project
+    group by stage
+),
+
+visited as (
+    select
+        visit.stage,
+        count(*) as visits
+    from visit
+    inner join scope($scope) as in_scope on visit.project_id = in_scope.project_id
+    where
+        in_scope.is_running_in
+        and visit.known_at <= in_scope.as_of
+        and visit.entered_at < in_scope.until_at
+        and coalesce(visit.left_at, in_scope.as_of) >= in_scope.from_at
+        and visit.entered_at >= in_scope.started_at
+        and visit.entered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
+    group by visit.stage
+)
+
+select
+    timed.stage,
+    timed.projects,
+    coalesce(visited.visits, 0) as visits,
+    days_of(timed.window_us) as days,
+    timed.window_us / (sum(timed.window_us) over ()) as share,
+    days_of(coalesce(timed.open_us, 0)) as open_days,
+    case when timed.projects >= 6 then days_of(timed.median_us) end as median_days,
+    case when timed.projects >= 15 then days_of(timed.p85_us) end as p85_days,
+    days_of(timed.repeat_us) as repeat_visit_days
+from timed
+left join visited on timed.stage = visited.stage
+left join stage_order on timed.stage = stage_order.stage
+where timed.window_us > 0
+order by timed.stage in ('nobody', 'unattributed') asc, stage_order.position asc nulls last, timed.stage asc

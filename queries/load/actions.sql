@@ -1,0 +1,36 @@
+-- purpose: Actions as read, typed, with the faults of each row.
+-- grain: line
+with cells as (
+    select
+        *,
+        {
+            'done_on': as_date(done_on),
+            'due_on': as_date(due_on),
+            'raised_on': as_date(raised_on)
+        } as parsed
+    from raw
+)
+
+select
+    raw.line,
+    raw.action_id,
+    raw.parsed.raised_on as raised_on,
+    raw.text,
+    raw.owner_team,
+    coalesce(function_word.canonical, raw.function) as function,
+    raw.parsed.due_on as due_on,
+    raw.parsed.done_on as done_on,
+    found([
+        required('action_id', raw.action_id),
+        required('raised_on', raw.raised_on),
+        required('text', raw.text),
+        repeats('action_id', raw.action_id, raw.line, min(raw.line) over (partition by raw.action_id)),
+        not_a_date('raised_on', raw.raised_on, raw.parsed.raised_on),
+        not_a_date('due_on', raw.due_on, raw.parsed.due_on),
+        not_a_date('done_on', raw.done_on, raw.parsed.done_on),
+        fault(raw.parsed.done_on < raw.parsed.raised_on, 'done_on', 'is before raised_on', raw.done_on)
+    ]) as faults
+from cells as raw
+left join word as function_word
+    on function_word.enumeration = 'function' and normalise(raw.function) = function_word.normalised
+order by raw.line

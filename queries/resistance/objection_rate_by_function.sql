@@ -1,0 +1,80 @@
+-- purpose: How often each function objected to what it was asked.
+-- grain: function
+-- param: scope STRUCT | period and filters; by the date of the answer, see macros.sql
+-- column: function VARCHAR | function that answered
+-- column: asks BIGINT | answered rounds of asks in the period
+-- column: objections BIGINT | of these, objections
+-- column: rate DOUBLE | objections per answered round
+-- column: rate_low DOUBLE | lower limit of its 95 % interval
+-- column: rate_high DOUBLE | upper limit of its 95 % interval
+-- column: people_or_projects BIGINT | people who answered, or projects where no people are recorded
+-- note: Wilson interval on the effective number of answers: rounds of the same person (else project) are not independent, so n is divided by the design effect where that is above 1 (linearised variance of a ratio, clusters with replacement).
+-- note: The function here is the one that answers, not the one whose need it is.
+with answered as (
+    select
+        ask.function,
+        coalesce(ask.stakeholder_id, ask.project_id) as cluster_id,
+        ask.outcome = 'resistance' as is_objection
+    from ask
+    inner join scope($scope) as in_scope on ask.project_id = in_scope.project_id
+    where
+        ask.outcome <> 'none'
+        and ask.answered_at <= in_scope.as_of
+        and ask.answered_at >= in_scope.from_at
+        and ask.answered_at < in_scope.until_at
+),
+
+cluster as (
+    select
+        function,
+        cluster_id,
+        count(*) as asks,
+        count(*) filter (where is_objection) as objections
+    from answered
+    group by function, cluster_id
+),
+
+total as (
+    select
+        function,
+        count(*) as clusters,
+        sum(asks)::bigint as asks,
+        sum(objections)::bigint as objections,
+        sum(objections) / sum(asks) as rate
+    from cluster
+    group by function
+),
+
+spread as (
+    select
+        cluster.function,
+        sum((cluster.objections - total.rate * cluster.asks) ** 2)
+        / any_value(total.asks) ** 2
+        * any_value(total.clusters) / nullif(any_value(total.clusters) - 1, 0) as variance,
+        max(cluster.asks) as most_asks
+    from cluster
+    inner join total on cluster.function = total.function
+    group by cluster.function
+),
+
+effective as (
+    select
+        total.*,
+        case
+            when spread.most_asks = 1 then 1
+            else greatest(1, coalesce(spread.variance * total.asks / nullif(total.rate * (1 - total.rate), 0), 1))
+        end as design_effect
+    from total
+    inner join spread on total.function = spread.function
+)
+
+select
+    function,
+    asks,
+    objections,
+    rate,
+    wilson_low(objections / design_effect, asks / design_effect) as rate_low,
+    wilson_high(objections / design_effect, asks / design_effect) as rate_high,
+    clusters as people_or_projects
+from effective
+order by objections desc, function asc

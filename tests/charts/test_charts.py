@@ -1,0 +1,320 @@
+"""Charts draw the rows they are given: nothing added up, nothing lost, every label worded by words."""
+
+import json
+import re
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from dashboard import charts, theme, words
+from dashboard.charts import base
+
+ROOT = Path(__file__).parents[2]
+MONTHS = pd.to_datetime(["2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01"])
+
+
+def holder_rows() -> pd.DataFrame:
+    rows = pd.DataFrame(
+        [
+            ("stakeholder", "Engineering", 88, 2950.0, 400.0, 11.0),
+            ("control", "Legal", 61, 4120.0, 1300.0, 14.2),
+            ("stakeholder", "Other", 2, 3000.0, 0.0, 3.0),
+            ("nobody", "nobody", 70, 410.0, 120.0, 1.2),
+            ("control", "Engineering", 1, 0.06, 0.0, None),
+        ],
+        columns=["holder_side", "holder_function", "projects", "days", "open_days", "median_days"],
+    )
+    return rows.assign(share=rows["days"] / rows["days"].sum())
+
+
+def stage_rows() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "stage": ["intake", "security_review", "nobody"],
+            "projects": [148, 40, 70], "visits": [160, 52, 90],
+            "days": [300.0, 600.0, 100.0], "share": [0.3, 0.6, 0.1], "open_days": [0.0, 200.0, 10.0],
+            "median_days": [2.0, 12.4, None], "p85_days": [5.0, 30.0, None],
+            "repeat_visit_days": [0.0, 80.0, 0.0],
+        }
+    )  # fmt: skip
+
+
+def side_rows() -> pd.DataFrame:
+    shares = {"supplier": 0.25, "control": 0.4, "stakeholder": 0.3, "nobody": 0.05}
+    return pd.DataFrame(
+        [
+            {"month_on": month, "holder_side": side, "days": share * 31, "share": share,
+             "is_running": month == MONTHS[-1]}
+            for month in MONTHS
+            for side, share in shares.items()
+        ]
+    )  # fmt: skip
+
+
+def project_rows(outlier: float = 3000.0) -> pd.DataFrame:
+    took = [30.0, 60.0, 90.0, 120.0, outlier]
+    return pd.DataFrame(
+        {
+            "project_id": list("ABCDE"), "title": ["Film", "Pallets", None, "Crates", "ERP"],
+            "ended_on": pd.date_range("2026-03-05", periods=5, freq="30D"), "elapsed_days": took,
+            "is_outlier": [False] * 4 + [True], "p50_days": 90.0, "p85_days": [None] * 5,
+        }
+    ).astype({"p85_days": float})  # fmt: skip
+
+
+def month_rows() -> pd.DataFrame:
+    months = pd.date_range("2026-03-01", periods=8, freq="MS")
+    return pd.DataFrame(
+        {
+            "month_on": months, "completed": [20, 18, 3, 16, 17, 22, 9, 16],
+            "p50_days": [100.0, 98, 140, 95, 94, 90, 91, 60],
+            "p85_days": [170.0, 160, None, 150, 155, 149, None, 80], "is_running": [False] * 7 + [True],
+        }
+    )  # fmt: skip
+
+
+CASES = {
+    "time_by_holder": holder_rows,
+    "time_by_stage": stage_rows,
+    "side_shares_by_month": side_rows,
+    "cycle_time_distribution": project_rows,
+    "cycle_time_by_month": month_rows,
+}
+every_chart = pytest.mark.parametrize("name", CASES)
+both_modes = pytest.mark.parametrize("mode", theme.MODES)
+
+
+def drawn(name: str, rows: pd.DataFrame | None = None, mode: str = "light") -> dict:
+    return getattr(charts, name)(CASES[name]() if rows is None else rows, mode=mode, alt_text="What it says.")
+
+
+def nodes(part) -> list[dict]:
+    """Every object of a spec but the rows."""
+    if isinstance(part, list):
+        return [found for item in part for found in nodes(item)]
+    if not isinstance(part, dict):
+        return []
+    return [part] + [found for key, item in part.items() if key != "datasets" for found in nodes(item)]
+
+
+def records(spec: dict, *fields: str) -> list[dict]:
+    """The rows of the first data set that has all the fields."""
+    return next(rows for rows in spec["datasets"].values() if rows and set(fields) <= set(rows[0]))
+
+
+def test_every_chart_has_a_case():
+    assert set(charts.__all__) == set(CASES)
+
+
+@every_chart
+@both_modes
+def test_a_spec_is_valid_vega_lite_and_plain_json(name, mode):
+    spec = drawn(name, mode=mode)
+    json.dumps(spec, allow_nan=False)
+    alt.LayerChart.from_dict(spec, validate=True)
+
+
+@every_chart
+def test_a_spec_says_what_it_shows_and_fills_its_place(name):
+    spec = drawn(name)
+    assert spec["description"] == "What it says."
+    assert spec["width"] == "container"
+    assert isinstance(spec["height"], int)
+    assert spec["config"]["font"] == theme.FONT
+
+
+@every_chart
+def test_nothing_is_computed_while_drawing(name):
+    for node in nodes(drawn(name)):
+        assert not {"aggregate", "bin", "transform", "timeUnit"} & set(node)
+
+
+@every_chart
+def test_every_field_has_an_explicit_type(name):
+    for node in nodes(drawn(name)):
+        encodings = node.get("encoding", {})
+        for channel, definition in encodings.items():
+            if isinstance(definition, dict) and "field" in definition and channel not in ("x2", "y2"):
+                assert "type" in definition, f"{channel} of {definition['field']}"
+
+
+@every_chart
+def test_what_is_clicked_has_one_name(name):
+    assert [param["name"] for param in drawn(name)["params"]] == [base.PICKED]
+
+
+@every_chart
+def test_no_rows_are_refused(name):
+    with pytest.raises(ValueError, match="no rows to draw"):
+        drawn(name, CASES[name]().iloc[:0])
+
+
+@every_chart
+def test_the_rows_are_left_as_they_came(name):
+    rows = CASES[name]()
+    before = rows.copy()
+    drawn(name, rows)
+    pd.testing.assert_frame_equal(rows, before)
+
+
+@every_chart
+def test_one_row_is_enough(name):
+    drawn(name, CASES[name]().iloc[:1])
+
+
+@every_chart
+@both_modes
+def test_every_colour_comes_from_the_theme(name, mode):
+    roles = [theme.colour(role, mode) for role in theme.ROLES]
+    thin = [theme.tint(role, mode, part / 100) for role in theme.ROLES for part in range(0, 101, 5)]
+    edges = [theme.edge(role, mode) for role in theme.ROLES]
+    known = {*roles, *thin, *edges, *(theme.text_on(shade) for shade in [*roles, *thin])}
+    assert set(re.findall(r"#[0-9A-Fa-f]{6}\b", json.dumps(drawn(name, mode=mode)))) <= known
+
+
+def test_charts_name_no_colour_themselves():
+    for path in (ROOT / "dashboard/charts").glob("*.py"):
+        assert not re.findall(r"#[0-9A-Fa-f]{6}\b", path.read_text()), path.name
+
+
+def test_only_theme_and_charts_import_altair():
+    allowed = {ROOT / "dashboard/theme.py", *(ROOT / "dashboard/charts").glob("*.py")}
+    for folder in ("dashboard", "pages"):
+        for path in (ROOT / folder).rglob("*.py"):
+            imports = re.findall(r"^\s*(?:import|from) altair\b", path.read_text(), re.M)
+            assert not imports or path in allowed, path
+
+
+def test_holders_are_sorted_by_days_with_other_last_and_labelled_in_words():
+    rows = holder_rows()
+    labels = records(drawn("time_by_holder"), "row", "label")
+    assert [record["row"].replace("\n", " ") for record in labels] == [
+        "Legal", "Engineering (stakeholders)", "Nobody", "Engineering (control functions)", "Other",
+    ]  # fmt: skip
+    legal = rows[rows["holder_function"] == "Legal"].iloc[0]
+    assert labels[0]["label"] == f"{words.share(legal['share'])} · {words.days(legal['days'])}"
+    assert labels[3]["label"] == f"{words.share(1e-9 + 0.00001)} · {words.days(0.06)}"
+
+
+def test_the_parts_of_a_bar_add_up_to_its_days():
+    pieces = records(drawn("time_by_holder"), "from", "to", "fill")
+    assert sum(piece["to"] - piece["from"] for piece in pieces) == pytest.approx(holder_rows()["days"].sum())
+    running = [
+        piece["to"] - piece["from"] for piece in pieces if piece["fill"].endswith("In projects still open")
+    ]
+    assert sum(running) == pytest.approx(holder_rows()["open_days"].sum())
+
+
+def test_unknown_days_are_a_dash_and_never_a_bar():
+    rows = holder_rows()
+    rows.loc[0, ["days", "share", "open_days"]] = None
+    spec = drawn("time_by_holder", rows)
+    by_row = {record["row"].replace("\n", " "): record["label"] for record in records(spec, "row", "label")}
+    assert by_row["Engineering (stakeholders)"] == words.missing
+    named = {
+        (piece["holder_side"], piece["holder_function"]) for piece in records(spec, "from", "to", "fill")
+    }
+    assert ("stakeholder", "Engineering") not in named
+
+
+def test_stages_keep_the_order_of_the_rows_and_say_share_and_median():
+    labels = records(drawn("time_by_stage"), "row", "label")
+    assert [(record["row"], record["label"]) for record in labels] == [
+        ("Intake", f"{words.share(0.3)} · median {words.days(2)}"),
+        ("Security review", f"{words.share(0.6)} · median {words.days(12.4)}"),
+        ("Nobody", words.share(0.1)),
+    ]
+
+
+def test_the_shares_of_a_month_fill_the_column_in_the_fixed_order():
+    pieces = pd.DataFrame(records(drawn("side_shares_by_month"), "from", "to", "holder_side"))
+    for _, column in pieces.groupby("month_on"):
+        assert list(column["holder_side"]) == ["stakeholder", "control", "supplier", "nobody"]
+        assert column["from"].iloc[0] == 0
+        assert list(column["from"].iloc[1:]) == pytest.approx(list(column["to"].iloc[:-1]))
+        assert (column["to"] - column["from"]).sum() == pytest.approx(1)
+        assert column["to"].iloc[-1] == pytest.approx(1)
+
+
+def test_small_shares_are_written_only_at_the_end_and_the_running_month_says_so():
+    spec = drawn("side_shares_by_month")
+    inner = records(spec, "middle", "label", "ink")
+    assert {record["label"] for record in inner} == {words.share(share) for share in (0.25, 0.4, 0.3)}
+    assert words.month(MONTHS[-1]) not in {record["month"] for record in inner}
+    ends = [record["text"] for record in records(spec, "middle", "text")]
+    assert ends == [
+        f"{words.share(share)} {side}"
+        for share, side in [
+            (0.3, "Stakeholders"),
+            (0.4, "Control functions"),
+            (0.25, "Supplier"),
+            (0.05, "Nobody"),
+        ]
+    ]
+    assert records(spec, "month", "text") == [{"month": "Oct 26", "text": "so far"}]
+
+
+def test_a_side_without_time_in_the_last_month_keeps_its_name():
+    rows = side_rows()
+    is_last = rows["month_on"] == MONTHS[-1]
+    rows.loc[is_last & (rows["holder_side"] == "supplier"), ["share", "days"]] = 0.0
+    rows = rows[~(is_last & (rows["holder_side"] == "nobody"))]
+    ends = [record["text"] for record in records(drawn("side_shares_by_month", rows), "middle", "text")]
+    assert ends[2:] == [f"{words.share(0)} Supplier", f"{words.missing} Nobody"]
+
+
+def test_an_outlier_stands_above_the_axis_and_says_its_days():
+    spec = drawn("cycle_time_distribution")
+    points = records(spec, "project_id", "y")
+    assert [point["shape"] for point in points] == ["circle"] * 4 + ["triangle-up"]
+    assert [record["text"] for record in records(spec, "ended_on", "text")] == [words.days(3000)]
+    texts = [record["text"] for record in records(spec, "place", "text")]
+    assert texts == [f"Half within\n{words.days(90)}", f"1 above\n{words.days(125)}"]
+
+
+def test_an_outlier_the_axis_reaches_stands_at_its_height():
+    points = records(drawn("cycle_time_distribution", project_rows(outlier=122.0)), "project_id", "y")
+    assert [point["y"] for point in points] == [30, 60, 90, 120, 122]
+
+
+def test_a_project_without_a_title_is_named_by_its_number():
+    points = records(drawn("cycle_time_distribution"), "project_id", "title")
+    assert points[2]["title"] == "C"
+
+
+def test_a_line_runs_only_through_complete_months_with_enough_projects():
+    spec = drawn("cycle_time_by_month")
+    line = records(spec, "month", "stretch")
+    assert [record["days"] for record in line if record["name"] == "Half within"] == [95, 94, 90, 91]
+    assert [record["days"] for record in line if record["name"] == "85 % within"] == [150, 155, 149]
+    hollow = {
+        record["month_words"] for record in records(spec, "is_firm", "month_words") if not record["is_firm"]
+    }
+    assert hollow == {"May 26", "Oct 26, so far"}
+
+
+def test_the_percentiles_at_the_end_are_of_the_last_firm_month():
+    ends = {record["text"] for record in records(drawn("cycle_time_by_month"), "days", "text")}
+    assert ends == {f"Half within\n{words.days(91)}, Sep 26", f"85 % within\n{words.days(149)}, Aug 26"}
+
+
+def test_every_month_stands_with_its_number_even_an_empty_one():
+    rows = month_rows().drop(index=4)
+    x = next(node["x"] for node in nodes(drawn("cycle_time_by_month", rows)) if "scale" in node.get("x", {}))
+    assert x["scale"]["domain"][0] == "Mar 26\nn 20"
+    assert x["scale"]["domain"][4] == "Jul 26\n0"
+    assert len(x["scale"]["domain"]) == 8
+
+
+def test_labels_are_moved_apart_and_back_under_the_top():
+    assert base.apart([0.1, 0.12, 0.9, 0.95, 0.97], 0.1, 1.0) == pytest.approx([0.1, 0.2, 0.8, 0.9, 1.0])
+    assert base.apart([], 0.1, 1.0) == []
+
+
+def test_a_long_name_takes_two_lines_and_a_short_one_is_whole():
+    assert base.wrapped("Security review") == "Security review"
+    long = base.wrapped("Operations and maintenance of the northern plants")
+    assert long.count("\n") == 1
+    assert long.endswith("…")
