@@ -68,8 +68,8 @@ def start(title_question: str) -> View:
     if database.dataset.is_sample:
         mark.html('<div class="mark"><span>Sample data</span></div>')
     scope = _scope_bar(database, known)
-    for note in st.session_state.get("url_notes", []):
-        st.info(note, icon=":material/link_off:")
+    if notes := st.session_state.get("url_notes"):
+        st.info(" ".join(notes), icon=":material/link_off:")
     _scope_line(database, scope)
     return View(database, scope, st.context.theme.type or "light")
 

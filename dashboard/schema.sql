@@ -543,7 +543,7 @@ create table segment (
     known_at timestamp not null,
     work_from_us bigint not null,
     work_to_us bigint not null,
-    check (ends_at > starts_at),
+    check (ends_at > starts_at or is_running),
     check (turn < parallel)
 );
 

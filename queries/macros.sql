@@ -1,8 +1,12 @@
 -- What every query shares: the one place where filters are applied, the clipped ledger, and a few formulas.
 
--- Projects of the scope. Attributes filter here and nowhere else; each query applies the period by its own date.
--- An empty or missing list of values means all; a missing bound means no bound. Ends after as_of have not happened.
-create or replace macro scope(s) as table (
+-- Whether a value is among those asked for; none asked for means all.
+create or replace macro is_listed(value, listed) as
+coalesce(len(listed), 0) = 0 or coalesce(value, 'not recorded') = any(listed::varchar []);
+
+-- Projects of the scope, of any function. Attributes filter here and in scope(), and nowhere else; each query applies the
+-- period by its own date. A missing bound means no bound. Ends after as_of have not happened.
+create or replace macro scope_any_function(s) as table (
     with bounds as (
         select
             coalesce(s['from_at']::timestamp, timestamp '1970-01-01') as from_at,
@@ -29,26 +33,10 @@ create or replace macro scope(s) as table (
         cross join bounds
         where
             coalesce(project_clock.started_at <= bounds.as_of, true)
-            and (
-                coalesce(len(s['functions']), 0) = 0
-                or coalesce(project_clock.requesting_function, 'not recorded') = any(s['functions']::varchar [])
-            )
-            and (
-                coalesce(len(s['categories']), 0) = 0
-                or coalesce(project_clock.category, 'not recorded') = any(s['categories']::varchar [])
-            )
-            and (
-                coalesce(len(s['business_units']), 0) = 0
-                or coalesce(project_clock.business_unit, 'not recorded') = any(s['business_units']::varchar [])
-            )
-            and (
-                coalesce(len(s['regions']), 0) = 0
-                or coalesce(project_clock.region, 'not recorded') = any(s['regions']::varchar [])
-            )
-            and (
-                coalesce(len(s['methods']), 0) = 0
-                or coalesce(project_clock.method, 'not recorded') = any(s['methods']::varchar [])
-            )
+            and is_listed(project_clock.category, s['categories'])
+            and is_listed(project_clock.business_unit, s['business_units'])
+            and is_listed(project_clock.region, s['regions'])
+            and is_listed(project_clock.method, s['methods'])
     )
 
     select
@@ -66,6 +54,49 @@ create or replace macro scope(s) as table (
         is_timed and coalesce(ended_at >= from_at and ended_at < until_at, false) as is_ended_in,
         is_timed and started_at < until_at and coalesce(ended_at >= from_at, true) as is_running_in
     from seen
+);
+
+-- Projects of the scope: what cycle time is about, so functions are those whose need it is.
+create or replace macro scope(s) as table (
+    select
+        project_id,
+        title,
+        requesting_function,
+        started_at,
+        ended_at,
+        status,
+        from_at,
+        until_at,
+        as_of,
+        is_timed,
+        is_started_in,
+        is_ended_in,
+        is_running_in
+    from scope_any_function(s)
+    where is_listed(requesting_function, s['functions'])
+);
+
+-- Rounds answered in the period, on projects of the scope: what resistance is about, so functions are those that answer.
+create or replace macro answers(s) as table (
+    select
+        ask.project_id,
+        ask.ask_key,
+        ask.round,
+        ask.stakeholder_id,
+        ask.function,
+        ask.stage,
+        ask.asked_at,
+        ask.answered_at,
+        ask.outcome,
+        ask.reason
+    from ask
+    inner join scope_any_function(s) as in_scope on ask.project_id = in_scope.project_id
+    where
+        ask.outcome <> 'none'
+        and ask.answered_at <= in_scope.as_of
+        and ask.answered_at >= in_scope.from_at
+        and ask.answered_at < in_scope.until_at
+        and is_listed(ask.function, s['functions'])
 );
 
 -- Time of one turn of a shared interval, exact to the microsecond whatever the clipping: the turns add up to b - a.

@@ -10,7 +10,7 @@ _ROW = 34
 _ROW_WITH_TWO_LINES = 40
 _STRIPES = 4
 RUNNING = "In projects still open"
-COMPLETED = "In completed projects"
+COMPLETED = "In projects that ended"
 _LAST = "Other"
 
 

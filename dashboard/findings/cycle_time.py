@@ -11,8 +11,8 @@ from dashboard.database import Database
 from dashboard.findings.finding import Finding, moved, subline
 from dashboard.scope import Scope
 
-# Under so many projects a median is not said, and under so many a trend is not drawn.
-MEDIAN_FROM, TREND_MONTHS_FROM = 6, 3
+# Under so many projects no change is claimed, under so many no median, and under so many months no trend.
+CHANGE_FROM, MEDIAN_FROM, TREND_MONTHS_FROM = 5, 6, 3
 UNKNOWN = ("nobody", "unattributed")
 INTERNAL_SIDES = ("stakeholder", "control")
 NO_PROJECTS = "No project ran in this period with these filters. Widen the dates or take a filter away."
@@ -31,7 +31,7 @@ def time_by_holder(database: Database, scope: Scope) -> Finding:
     if known.empty:
         sentence = "No one is recorded as holding these projects: none of the elapsed time can be given to a function"
     else:
-        sentence = _whose_hands(known, _rows_before(database, name, scope), scope)
+        sentence = _whose_hands(known, _rows_before(database, name, scope, summary), scope)
         if unknown_share >= 0.2:
             sentence += f"; for {words.share(unknown_share)} nobody is on record"
     return Finding(
@@ -44,6 +44,7 @@ def time_by_holder(database: Database, scope: Scope) -> Finding:
         caveats=(
             SHARED,
             _open_caveat(rows),
+            *_small(summary),
             "Nobody: between two visits no one had the project. Not attributed: before the first and after the last"
             " recorded visit.",
         ),
@@ -65,7 +66,7 @@ def time_by_stage(database: Database, scope: Scope) -> Finding:
         sentence = "No stage is recorded for these projects"
     else:
         top = known.sort_values(["days", "stage"], ascending=[False, True]).iloc[0]
-        before = _share(_rows_before(database, name, scope), "stage", top["stage"])
+        before = _share(_rows_before(database, name, scope, summary), "stage", top["stage"])
         sentence = (
             f"{words.stage(top['stage'])} takes {words.share(top['share'])} of elapsed time"
             f"{moved(top['share'], before, scope, 'share')}"
@@ -87,6 +88,7 @@ def time_by_stage(database: Database, scope: Scope) -> Finding:
         caveats=(
             "Stages that run at the same time share it equally; it is never counted twice.",
             _open_caveat(rows),
+            *_small(summary),
             "Medians are over whole lives of the projects that were in the stage in this period; those still open"
             " are not over.",
         ),
@@ -205,11 +207,12 @@ def _whose_hands(known: pd.DataFrame, before: pd.DataFrame | None, scope: Scope)
     )
 
 
-def _rows_before(database: Database, name: str, scope: Scope) -> pd.DataFrame | None:
-    """The rows of the period of comparison; None without one, or when nothing ran then."""
+def _rows_before(database: Database, name: str, scope: Scope, summary: pd.Series) -> pd.DataFrame | None:
+    """The rows of the period of comparison; None without one, or with too few projects now or then for a change."""
     compared = scope.compared()
-    rows = query.run(database, name, compared) if compared else None
-    return None if rows is None or rows.empty else rows
+    if compared is None or min(summary["projects"], _summary(database, compared)["projects"]) < CHANGE_FROM:
+        return None
+    return query.run(database, name, compared)
 
 
 def _share(rows: pd.DataFrame | None, column: str, value: str) -> float | None:
@@ -224,6 +227,13 @@ def _inside_by_month(rows: pd.DataFrame) -> pd.Series:
 
 def _n(summary: pd.Series) -> str:
     return f"{words.count(int(summary['projects']), 'project')}, {int(summary['open']):,} of them open"
+
+
+def _small(summary: pd.Series) -> tuple[str, ...]:
+    """The caveat for a handful of projects."""
+    n = int(summary["projects"])
+    few = f"Only {words.count(n, 'project')}: each one moves these shares a lot, so no change is claimed."
+    return (few,) if n < CHANGE_FROM else ()
 
 
 def _open_caveat(rows: pd.DataFrame) -> str:

@@ -107,13 +107,15 @@ def _fill(
     progress: Progress,
 ) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
-    connection.execute(SCHEMA.read_text(encoding="utf-8"))
+    # In one transaction: each of its several hundred statements alone would wait for the disk.
+    connection.execute(f"begin; {SCHEMA.read_text(encoding='utf-8')} commit")
     loader = Loader(connection, settings, mapping)
     label = mapping.label or ("Sample company" if is_sample else matches[0].staged.source.path.name)
     _keep_old(connection, loader, database, is_sample, report)
     for number, found in enumerate(matches):
         progress(f"Loading {found.staged.source.label} into {found.block.name}", number, len(matches))
         report.tables.append(loader.load(found, now))
+    _refuse_if_nothing_fits(report)
     loader.finish()
     if isinstance(as_of, date) and not isinstance(as_of, datetime):
         as_of = end_of(as_of, settings.company.time_zone)
@@ -135,7 +137,7 @@ def _keep_old(
         old = open_database(database)
     except DatabaseProblem as problem:
         raise ImportProblem(
-            f"{problem} The import would have put it aside: move it away, or name another file with --database."
+            f"{problem} An import would replace it: move it away, or name another file with --database."
         ) from None
     if old.dataset.is_sample:
         report.notes.append("the sample company was replaced by your data.")
@@ -143,8 +145,14 @@ def _keep_old(
     connection.execute(f"attach '{str(database).replace(chr(39), chr(39) * 2)}' as old (read_only)")
     for table in REQUIRED:
         loader.keep(table)
+    loader.keep_sides()
     for table in ("refused", "loads"):
         connection.table(f"old.{table}").insert_into(table)
+
+
+def _refuse_if_nothing_fits(report: ImportReport) -> None:
+    if sum(table.refused for table in report.tables) and not sum(table.accepted for table in report.tables):
+        raise ImportProblem(f"Every row was refused, so there is nothing to load.\n{report.rows_text()}")
 
 
 def _refuse_if(strict: bool, report: ImportReport) -> None:

@@ -46,7 +46,7 @@ def build(
             settings.day_length_seconds * 1_000_000,
         ],
     )
-    _fill_words(connection, settings)
+    _fill_stages(connection, settings)
     _fill_calendar(connection, settings, as_of)
     parameters = {"as_of": as_of, "time_zone": company.time_zone, "end_stage": settings.clock.end_stage or None}
     for number, step in enumerate(steps[1:], 1):
@@ -57,14 +57,13 @@ def build(
     return as_of
 
 
-def _fill_words(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def _fill_stages(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     ranked = [stage for stage in settings.stages if stage.ranked]
     rows = [
         (stage.name, position, ranked.index(stage) + 1 if stage.ranked else None, stage.default_side)
         for position, stage in enumerate(settings.stages, 1)
     ]
     connection.executemany("insert into stage_order values (?, ?, ?, ?)", rows)
-    connection.executemany("insert into function_side values (?, ?)", list(settings.function_sides().items()))
 
 
 def _fill_calendar(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:

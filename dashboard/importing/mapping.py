@@ -294,8 +294,13 @@ def load_mapping(path: Path) -> Mapping:
     try:
         return Mapping.model_validate(_read(path))
     except ValidationError as error:
-        faults = [sentence for fault in error.errors() for sentence in sentences(fault, KEYS, COLUMNS)]
+        faults = faults_of(error)
         raise MappingProblem(f"{path.name}: {fault}" + "." * (fault[-1] != "?") for fault in faults) from None
+
+
+def faults_of(error: ValidationError) -> list[str]:
+    """Say in words, without the full stop, what pydantic found in a mapping."""
+    return [sentence for fault in error.errors() for sentence in sentences(fault, KEYS, COLUMNS)]
 
 
 def load_profile(name: str) -> Mapping:

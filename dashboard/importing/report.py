@@ -65,11 +65,13 @@ class ImportReport:
         tables = [{**asdict(table), "accepted": table.accepted} for table in self.tables]
         return {**asdict(self), "tables": tables}
 
+    def rows_text(self) -> str:
+        """Return what came of the rows, as lines for a person."""
+        return "\n".join(line for table in self.tables for line in _table_lines(table))
+
     def to_text(self) -> str:
         """Return the report as lines for a person."""
-        lines = []
-        for table in self.tables:
-            lines += _table_lines(table)
+        lines = [self.rows_text()]
         lines += [f"note: {note}" for note in self.notes]
         lines += [f"check: {warning}" for warning in self.warnings]
         if self.is_written:

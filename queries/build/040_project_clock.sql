@@ -3,6 +3,8 @@
 -- param: as_of TIMESTAMP | nothing dated later has happened
 -- param: time_zone VARCHAR | zone in which months are cut
 -- param: end_stage VARCHAR | the clock ends when this stage is first entered; null: at completion
+-- note: A log's project is completed by the first event that completes, so that what is read later never moves the end; it is cancelled when its last event cancels.
+-- note: is_first_pass is null while the last award decision runs, and without one until the project ends.
 -- note: A cancelled or bypassed project without closed_at ends with its last visit or event. A project without a start, or without an end it should have, is left out of time measures (is_timed).
 insert into project_clock
 with known as (
@@ -34,7 +36,7 @@ of_events as (
     select
         project_id,
         any_value(step) filter (where from_last = 1) as last_step,
-        max(happened_at) filter (where ends = 'completed') as completed_at,
+        min(happened_at) filter (where ends = 'completed') as completed_at,
         any_value(happened_at) filter (where from_last = 1 and ends = 'cancelled') as cancelled_at
     from in_order
     group by project_id
@@ -51,7 +53,7 @@ of_asks as (
 last_award as (
     select
         project_id,
-        max(coalesce(left_at, $as_of)) as ended_at
+        case when bool_and(left_at is not null) then max(left_at) end as ended_at
     from visit
     where stage = 'award_decision'
     group by project_id
@@ -78,6 +80,7 @@ dated as (
         of_visits.last_at,
         of_events.last_step,
         coalesce(of_asks.rounds, 0) as rounds,
+        last_award.project_id is not null as has_award,
         last_award.ended_at as award_at
     from known
     left join projects on known.project_id = projects.project_id
@@ -128,8 +131,14 @@ timed as (
 now_in as (
     select
         visit.project_id,
-        arg_max(visit.stage, { 'rank': coalesce(stage_order.rank, -1), 'at': visit.entered_at }) as stage,
-        arg_max(visit.holder_function, { 'rank': coalesce(stage_order.rank, -1), 'at': visit.entered_at }) as holder
+        max(
+            {
+                'rank': coalesce(stage_order.rank, -1),
+                'entered_at': visit.entered_at,
+                'stage': visit.stage,
+                'holder': visit.holder_function
+            }
+        ) as latest
     from visit
     left join stage_order on visit.stage = stage_order.stage
     where visit.left_at is null
@@ -142,7 +151,7 @@ first_pass as (
         bool_and(ask.round = 1 and ask.outcome in ('commitment', 'compliance')) as is_first_pass
     from ask
     inner join timed on ask.project_id = timed.project_id
-    where ask.asked_at <= coalesce(timed.award_at, timed.until_at)
+    where ask.asked_at <= case when timed.has_award then timed.award_at else timed.ended_at end
     group by ask.project_id
 ),
 
@@ -180,8 +189,8 @@ select
             then epoch_us(timed.until_at) - epoch_us(timed.started_at)
     end as elapsed_us,
     worked.until_us - worked.from_us as working_us,
-    case when timed.status = 'open' then now_in.stage end as current_stage,
-    case when timed.status = 'open' then now_in.holder end as current_holder,
+    case when timed.status = 'open' then now_in.latest['stage'] end as current_stage,
+    case when timed.status = 'open' then now_in.latest['holder'] end as current_holder,
     timed.last_step,
     timezone($time_zone, timezone('UTC', timed.started_at))::date as started_on,
     timezone($time_zone, timezone('UTC', timed.ended_at))::date as ended_on,

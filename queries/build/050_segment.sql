@@ -1,16 +1,17 @@
 -- purpose: The ledger: each project's life from start to end or as_of, cut at every change and given to who held it.
 -- grain: project_id, starts_at, turn
 -- param: as_of TIMESTAMP | where the lives of open projects are cut
--- note: Parallel holders share an interval by turn and parallel; a running on_hold takes all of it; a gap between visits is nobody's; before the first and after the last known visit it is unattributed.
+-- note: Parallel holders share an interval by turn and parallel; a running on_hold takes all of it; a gap between visits is nobody's; before the first and after the last known visit it is unattributed. Visits outside the project's life count as known, and so do those without length.
+-- note: An open life is laid out to the end of time and cut at as_of last. So what begins at the very instant of as_of is a running row without time, which a later as_of extends.
+-- note: known_at is when the source showed the row: of a gap, when both a visit before and one after it were known. As seen from before, the row keeps its turn and is unattributed.
 insert into segment
 with life as (
     select
         project_id,
         started_at,
-        coalesce(ended_at, $as_of) as until_at,
-        ended_at is null as is_open
+        coalesce(ended_at, timestamp '9999-12-31') as until_at
     from project_clock
-    where is_timed and started_at < coalesce(ended_at, $as_of)
+    where is_timed and (ended_at is null or started_at < ended_at)
 ),
 
 held as (
@@ -28,16 +29,6 @@ held as (
     where
         visit.entered_at < life.until_at
         and coalesce(visit.left_at, life.until_at) > life.started_at
-        and coalesce(visit.left_at, life.until_at) > visit.entered_at
-),
-
-span as (
-    select
-        project_id,
-        min(entered_at) as first_at,
-        max(coalesce(left_at, timestamp '9999-12-31')) as last_at
-    from visit
-    group by project_id
 ),
 
 instant as (
@@ -114,15 +105,44 @@ shared as (
     from running
 ),
 
-gap as (
+-- When it was known that some visit began by an instant, and that some visit lasts to one.
+begun as (
+    select
+        project_id,
+        entered_at,
+        min(known_at) over (partition by project_id order by entered_at asc) as known_at
+    from visit
+),
+
+lasting as (
+    select
+        project_id,
+        coalesce(left_at, timestamp '9999-12-31') as left_at,
+        min(known_at) over (
+            partition by project_id order by coalesce(left_at, timestamp '9999-12-31') desc
+        ) as known_at
+    from visit
+),
+
+empty as (
     select
         atom.project_id,
         atom.starts_at,
-        atom.ends_at,
-        coalesce(atom.starts_at >= span.first_at and atom.ends_at <= span.last_at, false) as is_between
+        atom.ends_at
     from atom
-    left join span on atom.project_id = span.project_id
     anti join running on atom.project_id = running.project_id and atom.starts_at = running.starts_at
+),
+
+gap as (
+    select
+        empty.project_id,
+        empty.starts_at,
+        empty.ends_at,
+        begun.known_at is not null and lasting.known_at is not null as is_between,
+        greatest(begun.known_at, lasting.known_at) as known_at
+    from empty
+    asof left join begun on empty.project_id = begun.project_id and empty.starts_at >= begun.entered_at
+    asof left join lasting on empty.project_id = lasting.project_id and empty.ends_at <= lasting.left_at
 ),
 
 whole as (
@@ -135,32 +155,38 @@ whole as (
         case when is_between then 'nobody' else 'unattributed' end as stage,
         case when is_between then 'nobody' else 'unattributed' end as holder_function,
         case when is_between then 'nobody' else 'unattributed' end as holder_side,
-        case when is_between then ends_at else starts_at end as known_at,
+        case when is_between then known_at else starts_at end as known_at,
         1 as parallel,
         0 as turn
     from gap
+),
+
+cut as (
+    select
+        * replace (least(ends_at, greatest(starts_at, $as_of)) as ends_at),
+        ends_at = timestamp '9999-12-31' as is_running
+    from whole
 )
 
 select
-    whole.project_id,
-    whole.starts_at,
-    whole.ends_at,
-    life.is_open and whole.ends_at = life.until_at as is_running,
-    whole.stage,
-    whole.holder_function,
-    whole.holder_side,
-    whole.parallel,
-    whole.turn,
-    whole.visit_no,
-    whole.known_at,
+    cut.project_id,
+    cut.starts_at,
+    cut.ends_at,
+    cut.is_running,
+    cut.stage,
+    cut.holder_function,
+    cut.holder_side,
+    cut.parallel,
+    cut.turn,
+    cut.visit_no,
+    cut.known_at,
     opening.work_us + case
-        when opening.is_open then epoch_us(whole.starts_at) - epoch_us(opening.happens_at) else 0
+        when opening.is_open then epoch_us(cut.starts_at) - epoch_us(opening.happens_at) else 0
     end as work_from_us,
     closing.work_us + case
-        when closing.is_open then epoch_us(whole.ends_at) - epoch_us(closing.happens_at) else 0
+        when closing.is_open then epoch_us(cut.ends_at) - epoch_us(closing.happens_at) else 0
     end as work_to_us
-from whole
-inner join life on whole.project_id = life.project_id
-asof inner join work_calendar as opening on whole.starts_at >= opening.happens_at
-asof inner join work_calendar as closing on whole.ends_at >= closing.happens_at
-order by whole.project_id, whole.starts_at, whole.turn
+from cut
+asof inner join work_calendar as opening on cut.starts_at >= opening.happens_at
+asof inner join work_calendar as closing on cut.ends_at >= closing.happens_at
+order by cut.project_id, cut.starts_at, cut.turn

@@ -46,9 +46,12 @@ visited as (
         in_scope.is_running_in
         and visit.known_at <= in_scope.as_of
         and visit.entered_at < in_scope.until_at
-        and coalesce(visit.left_at, in_scope.as_of) >= in_scope.from_at
-        and visit.entered_at >= in_scope.started_at
         and visit.entered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
+        and (
+            visit.left_at is null
+            or visit.left_at > greatest(in_scope.from_at, in_scope.started_at)
+            or visit.entered_at >= greatest(in_scope.from_at, in_scope.started_at)
+        )
     group by visit.stage
 )
 

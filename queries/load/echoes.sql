@@ -1,9 +1,9 @@
 -- purpose: Leaves out events that only echo the event before them in the same project.
 -- grain: line
--- note: The event before may stand in the file or may be loaded already.
+-- note: The event before may stand in the file or may be loaded already; an event that is in both counts once.
 delete from raw
 where line in (
-    with happened as (
+    with fresh as materialized (
         select
             line,
             project_id,
@@ -11,14 +11,23 @@ where line in (
             as_timestamp(happened_at) as ended_at,
             coalesce(as_whole_number(sequence), line) as order_no
         from raw
+    ),
+
+    happened as (
+        select * from fresh
         union all
         select
             null,
-            project_id,
-            step,
-            happened_at,
-            sequence
+            loaded_event.project_id,
+            loaded_event.step,
+            loaded_event.happened_at,
+            loaded_event.sequence
         from loaded_event
+        anti join fresh
+            on
+                loaded_event.project_id = fresh.project_id
+                and loaded_event.happened_at = fresh.ended_at
+                and loaded_event.step = fresh.step
     ),
 
     followed as (

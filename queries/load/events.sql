@@ -21,7 +21,6 @@ with typed as (
         coalesce(reason_word.canonical, step_rule.reason) as reason,
         reason_word.canonical as known_reason,
         step_rule.ends,
-        coalesce(as_whole_number(raw.sequence), raw.line) as sequence,
         as_whole_number(raw.sequence) as known_sequence,
         known_project.project_id as known_id
     from raw
@@ -42,6 +41,10 @@ with typed as (
 judged as (
     select
         *,
+        coalesce(
+            known_sequence,
+            row_number() over (partition by project_id, happened_at order by line asc)
+        ) as sequence,
         found([
             required('project_id', project_id),
             required('happened_at', happened_text),

@@ -186,3 +186,6 @@ create or replace temp macro unknown_stakeholder(cell, found_id) as fault(
 );
 
 create or replace temp macro coalesce_text(cell) as coalesce(cell, '');
+
+-- A number that was worked out as the text of a cell, without a trailing fraction of rounding.
+create or replace temp macro number_cell(x) as x::decimal(18, 6)::varchar;

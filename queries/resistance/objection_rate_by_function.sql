@@ -9,19 +9,14 @@
 -- column: rate_high DOUBLE | upper limit of its 95 % interval
 -- column: people_or_projects BIGINT | people who answered, or projects where no people are recorded
 -- note: Wilson interval on the effective number of answers: rounds of the same person (else project) are not independent, so n is divided by the design effect where that is above 1 (linearised variance of a ratio, clusters with replacement).
--- note: The function here is the one that answers, not the one whose need it is.
+-- note: Where one person or project gave all answers they count as one answer, for nothing is known about others.
+-- note: The function here is the one that answers, not the one whose need it is; the filter on functions means it too.
 with answered as (
     select
-        ask.function,
-        coalesce(ask.stakeholder_id, ask.project_id) as cluster_id,
-        ask.outcome = 'resistance' as is_objection
-    from ask
-    inner join scope($scope) as in_scope on ask.project_id = in_scope.project_id
-    where
-        ask.outcome <> 'none'
-        and ask.answered_at <= in_scope.as_of
-        and ask.answered_at >= in_scope.from_at
-        and ask.answered_at < in_scope.until_at
+        function,
+        coalesce(stakeholder_id, project_id) as cluster_id,
+        outcome = 'resistance' as is_objection
+    from answers($scope)
 ),
 
 cluster as (
@@ -62,6 +57,7 @@ effective as (
         total.*,
         case
             when spread.most_asks = 1 then 1
+            when total.clusters = 1 then total.asks
             else greatest(1, coalesce(spread.variance * total.asks / nullif(total.rate * (1 - total.rate), 0), 1))
         end as design_effect
     from total
