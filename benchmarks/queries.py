@@ -1,0 +1,77 @@
+"""How long each named query takes, beside a plain scan of the columns it reads, in the same run."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from dashboard import query
+from dashboard.database import Database, open_database
+from dashboard.scope import Scope, from_choices
+
+RUNS = 9
+
+
+def measure(path: Path) -> list[dict[str, object]]:
+    """Return for each query the median milliseconds over the last twelve months and over all time, and its scan's."""
+    database = open_database(path)
+    dataset = database.dataset
+    recent = from_choices({"period": "12m", "compare": "none"}, dataset.as_of, dataset.time_zone)
+    everything = from_choices({"period": "all", "compare": "none"}, dataset.as_of, dataset.time_zone)
+    rows = []
+    for name in query.queries():
+        scan = _median_ms(lambda name=name: _scan(database, name, recent))
+        recent_ms = _median_ms(lambda name=name: query.run(database, name, recent))
+        all_ms = _median_ms(lambda name=name: query.run(database, name, everything))
+        ratio = recent_ms / scan if scan else 0.0
+        rows.append({"query": name, "recent_ms": recent_ms, "scan_ms": scan, "ratio": ratio, "all_ms": all_ms})
+    return rows
+
+
+def _median_ms(run: Callable[[], object]) -> float:
+    run()
+    times = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times)
+
+
+def _scan(database: Database, name: str, scope: Scope) -> None:
+    """Read each column the query's plan reads, once, by hashing it."""
+    cursor = database.cursor()
+    for table, columns in _columns_read(database, name, scope).items():
+        hashes = [f'bit_xor(hash("{column}"))' for column in sorted(columns)]
+        cursor.table(table).aggregate(", ".join(hashes)).fetchall()
+
+
+_PLANS: dict[tuple[str, str], dict[str, set[str]]] = {}
+
+
+def _columns_read(database: Database, name: str, scope: Scope) -> dict[str, set[str]]:
+    key = (str(database.path), name)
+    if key not in _PLANS:
+        plan = database.cursor().execute(
+            "explain (format json) " + query.query(name).sql, {"scope": scope.to_parameter()}
+        )
+        found: dict[str, set[str]] = {}
+        for node in _nodes(json.loads(plan.fetchall()[0][1])):
+            info = node.get("extra_info", {})
+            table = str(info.get("Table", "")).rsplit(".", 1)[-1]
+            columns = info.get("Projections", [])
+            if table:
+                found.setdefault(table, set()).update([columns] if isinstance(columns, str) else columns)
+        _PLANS[key] = {table: {column for column in columns if column} for table, columns in found.items() if columns}
+    return _PLANS[key]
+
+
+def _nodes(plan: object) -> list[dict]:
+    if isinstance(plan, list):
+        return [node for part in plan for node in _nodes(part)]
+    if not isinstance(plan, dict):
+        return []
+    return [plan, *_nodes(plan.get("children", []))]

@@ -1,0 +1,101 @@
+"""What was planted in the sample company comes back out of the queries, and what was not planted is not found.
+
+The generator writes the truth beside its files; it shares no code with the import, the ledger or the queries.
+"""
+
+import subprocess
+import sys
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from dashboard import query
+from dashboard.database import open_database
+from dashboard.importing import import_files
+from dashboard.scope import from_choices
+from dashboard.settings import load_settings
+
+SEEDS = range(1, 21)
+TABLES = ("projects", "stage_visits", "stakeholders", "interactions")
+EVERYTHING = {"period": "all", "compare": "none"}
+# A project's life is known to the minute, so a share of 10^8 minutes is exact to about 10^-8.
+EXACT = 1e-7
+# The generator measures to 23:59 in Berlin, which is 22:59 UTC on that day.
+AS_OF = datetime(2026, 10, 31, 22, 59)
+
+
+def company(root: Path, folder: Path, seed: int, *without: str) -> tuple[dict, dict]:
+    """Generate and import a company; return its truth and the rows of each query over all time, by name."""
+    files, database = folder / f"{seed}", folder / f"{seed}.duckdb"
+    left_out = ["--without", *without] if without else []
+    command = [sys.executable, "-m", "sample_data.generate", "--seed", str(seed), "--out", str(files), *left_out]
+    subprocess.run(command, check=True, cwd=root, stdout=subprocess.DEVNULL)
+    paths = [files / f"{table}.csv" for table in TABLES]
+    import_files(paths, database, load_settings(), as_of=AS_OF)
+    opened = open_database(database)
+    scope = from_choices(EVERYTHING, opened.dataset.as_of, opened.dataset.time_zone)
+    names = ("cycle_time/time_by_holder", "cycle_time/time_by_stage", "resistance/objection_rate_by_function")
+    rows = {name: query.run(opened, name, scope) for name in names}
+    return tomllib.loads((files / "truth.toml").read_text(encoding="utf-8")), rows
+
+
+def test_the_shares_of_every_stage_and_holder_are_those_the_generator_counted(root: Path, tmp_path: Path):
+    truth, rows = company(root, tmp_path, 1)
+    by_stage = rows["cycle_time/time_by_stage"].set_index("stage")["share"].to_dict()
+    by_holder = rows["cycle_time/time_by_holder"].groupby("holder_function")["share"].sum().to_dict()
+    assert by_stage == pytest.approx(truth["elapsed"]["stage"], abs=EXACT)
+    assert by_holder == pytest.approx(truth["elapsed"]["holder"], abs=EXACT)
+    days = rows["cycle_time/time_by_stage"]["days"].sum()
+    assert days == pytest.approx(truth["elapsed"]["minutes"] / (24 * 60), rel=1e-9)
+
+
+@pytest.fixture(scope="module")
+def found(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict, dict]]:
+    """Return the truth and the rows of twenty companies."""
+    folder = tmp_path_factory.mktemp("companies")
+    return [company(root, folder, seed) for seed in SEEDS]
+
+
+@pytest.mark.slow
+def test_planted_objection_rates_lie_in_their_intervals_as_often_as_promised(found: list[tuple[dict, dict]]):
+    inside: dict[str, list[bool]] = {}
+    for truth, rows in found:
+        rates = rows["resistance/objection_rate_by_function"].set_index("function")
+        for function, planted in truth["objections"].items():
+            row = rates.loc[function]
+            held = row["rate_low"] <= planted["expected_rate"] <= row["rate_high"]
+            inside.setdefault(function, []).append(bool(held))
+    every = [held for function in inside.values() for held in function]
+    assert {function: sum(held) for function, held in inside.items() if sum(held) < 15} == {}
+    assert sum(every) / len(every) >= 0.93
+
+
+@pytest.mark.slow
+def test_the_shares_are_recovered_for_every_seed(found: list[tuple[dict, dict]]):
+    for truth, rows in found:
+        by_stage = rows["cycle_time/time_by_stage"].set_index("stage")["share"].to_dict()
+        # The truth lists a stage nobody was in as 0; the query has no row for it.
+        planted = {stage: share for stage, share in truth["elapsed"]["stage"].items() if share}
+        assert by_stage == pytest.approx(planted, abs=EXACT)
+
+
+def functions_off_the_rest(rows: dict) -> int:
+    """Count the functions whose interval leaves out the rate of all functions together."""
+    rates = rows["resistance/objection_rate_by_function"]
+    pooled = rates["objections"].sum() / rates["asks"].sum()
+    return int(((rates["rate_low"] > pooled) | (rates["rate_high"] < pooled)).sum())
+
+
+@pytest.mark.slow
+def test_functions_that_object_alike_are_not_told_apart(root: Path, tmp_path: Path, found: list[tuple[dict, dict]]):
+    # Everything that makes cases of one function harder than another's is off, too: what is left is chance.
+    off = ("function_objections", "language_match", "prealign", "prealign_on_hard_cases", "tactics")
+    alike = [functions_off_the_rest(company(root, tmp_path, seed, *off)[1]) for seed in SEEDS]
+    apart = [functions_off_the_rest(rows) for _, rows in found]
+    functions = len(found[0][1]["resistance/objection_rate_by_function"])
+    # 5 % of the intervals may miss by chance; 10 % is beyond what chance does to 20 × 13 of them.
+    assert sum(alike) / (len(alike) * functions) <= 0.10
+    assert min(apart) >= 1
+    assert sum(apart) > 3 * sum(alike)
