@@ -72,9 +72,7 @@ def cast(plan: Plan, people: People, projects: Projects) -> Cast:
     """Choose the people of a chunk of projects."""
     random = plan.random(3, projects.first)
     shape = (len(projects), len(company.ASKED_FUNCTIONS), 2)
-    person = people.first[None, :, None] + (random.random(shape) * people.count[None, :, None]).astype(
-        np.int64
-    )
+    person = people.first[None, :, None] + (random.random(shape) * people.count[None, :, None]).astype(np.int64)
     # the second person of a function is never the first one
     same = person[:, :, 1] == person[:, :, 0]
     shifted = people.first + (person[:, :, 0] - people.first + 1) % people.count
@@ -94,9 +92,7 @@ def draw(plan: Plan, people: People, projects: Projects, actors: Cast) -> Asks:
     is_prealigned = random.random(count) < use
     tactics = draw_tactics(random, count, stance, is_prealigned)
     speaks = tactics[:, :, TACTIC["speak_their_language"]]
-    progress = (
-        project + projects.first
-    ) / plan.project_count  # the team learns to speak the other side's language
+    progress = (project + projects.first) / plan.project_count  # the team learns to speak the other side's language
     is_matched = random.random((count, ROUNDS)) < np.where(speaks, 0.85, 0.16 + 0.14 * progress[:, None])
     language = speak(random, people, person, is_matched)
     chance = objection_chance(plan, function, stance, is_prealigned, is_matched, tactics)
@@ -119,9 +115,7 @@ def whom(random: np.random.Generator, projects: Projects) -> tuple[np.ndarray, .
     requester = projects.function[project]
     is_asked_function = holder < len(company.ASKED_FUNCTIONS)
     first = np.where(is_asked_function, holder, requester)
-    others = np.array(
-        [CODE[name] for name in ("Finance", "Quality", "Engineering", "Operations", "Compliance")]
-    )
+    others = np.array([CODE[name] for name in ("Finance", "Quality", "Engineering", "Operations", "Compliance")])
     other = others[choose(random, (0.25, 0.25, 0.2, 0.2, 0.1), len(project))]
     other = np.where((first != requester) & (random.random(len(project)) < 0.6), requester, other)
     is_award = SLOT_STAGE[slot] == STAGE["award_decision"]

@@ -51,12 +51,7 @@ class Rows:
     @classmethod
     def stacked(cls, parts: list["Rows"]) -> "Rows":
         """All parts, one after the other."""
-        return cls(
-            **{
-                each.name: np.concatenate([getattr(part, each.name) for part in parts])
-                for each in fields(cls)
-            }
-        )
+        return cls(**{each.name: np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(cls)})
 
     def take(self, chosen: np.ndarray) -> "Rows":
         """The chosen rows, in that order."""
@@ -87,11 +82,7 @@ def round_times(random, projects: Projects, asks: Asks) -> tuple[np.ndarray, np.
     # rounds that do not happen take no room; the last piece is what follows the last answer
     pieces[:, : 2 * ROUNDS] *= steps < 2 * asks.rounds[:, None]
     points = np.cumsum(pieces, axis=1)
-    points = (
-        (points / points[:, -1:] * room[:, None]).astype(np.int64)[:, :-1]
-        + 3 * (steps + 1)
-        + entered[:, None]
-    )
+    points = (points / points[:, -1:] * room[:, None]).astype(np.int64)[:, :-1] + 3 * (steps + 1) + entered[:, None]
     return points[:, 0::2], points[:, 1::2]
 
 
@@ -127,9 +118,7 @@ class Layout:
         """One row per round, and another one for the answers that are recorded on their own."""
         asks = self.asks
         moved = self.random.random(self.shape)
-        outcome = np.where(
-            self.is_objection, RESISTANCE, np.where(asks.outcome == RESISTANCE, 1, asks.outcome)
-        )
+        outcome = np.where(self.is_objection, RESISTANCE, np.where(asks.outcome == RESISTANCE, 1, asks.outcome))
         answer = {
             "outcome": outcome,
             "reason": np.where(self.is_objection, asks.reason, -1),
@@ -154,9 +143,7 @@ class Layout:
         """A talk some days before a pre-aligned ask, in the words of the ask."""
         asks, first = self.asks, self.asked_at[:, 0]
         lag = DAY_MINUTES * np.exp(np.log(3.5) + 0.7 * self.random.standard_normal(len(asks)))
-        minute = np.maximum(
-            first - np.maximum(lag, 15).astype(np.int64), self.projects.intake[asks.project] + 20
-        )
+        minute = np.maximum(first - np.maximum(lag, 15).astype(np.int64), self.projects.intake[asks.project] + 20)
         is_held = asks.is_prealigned & (minute < np.minimum(first, self.limit))
         is_held &= self.random.random(len(asks)) < chance
         moved = 1 * (self.random.random(self.shape) < 0.45)

@@ -62,9 +62,7 @@ def generate(plan: planted.Plan, folder: Path) -> dict[str, int]:
         projects.pass_time(plan, clock, some, objections)
         rows, answered = contacts.lay_out(plan, clock, staff, some, actors, asked)
         given = tracker.dates(plan, clock, some)
-        table = interactions.table(
-            plan, clock, staff, some, rows, first_ask, writer.rows.get("interactions", 0)
-        )
+        table = interactions.table(plan, clock, staff, some, rows, first_ask, writer.rows.get("interactions", 0))
         first_ask += len(asked)
         writer.append("projects", tracker.projects_table(plan, clock, some, given))
         writer.append("stage_visits", tracker.visits_table(plan, clock, some, objections))
@@ -91,9 +89,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="another seed, another company (default 1)")
     parser.add_argument("--scale", type=float, default=1.0, help="1 = 500 projects (default), 200 = 100,000")
     parser.add_argument("--as-of", type=date.fromisoformat, default=date(2026, 10, 31), help="the last day")
-    parser.add_argument(
-        "--out", type=Path, default=HERE, help="folder to write to (default: beside this file)"
-    )
+    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to (default: beside this file)")
     parser.add_argument("--without", nargs="+", default=[], choices=sorted(planted.EFFECTS), metavar="EFFECT",
                         help="leave effects out, see below")  # fmt: skip
     return parser.parse_args(given)

@@ -67,9 +67,7 @@ def table(plan: Plan, clock: WorkingTime, people: People, projects: Projects, ro
     has_stance = is_opening | (random.random(count) < np.where(rows.purpose == UPDATE, 0.5, 0.93))
     has_language = random.random(count) < np.where(is_ask, 0.88, 0.82)
     is_pressed = is_ask & ((rows.tactics >> TACTIC["pressure"]) & 1 == 1)
-    escalated = random.random(count) < np.where(
-        is_pressed, 0.25, np.where(rows.purpose == RESOLVE, 0.08, 0.0)
-    )
+    escalated = random.random(count) < np.where(is_pressed, 0.25, np.where(rows.purpose == RESOLVE, 0.08, 0.0))
     has_stage = (rows.ask >= 0) | (random.random(count) > 0.08)
     is_noted = (rows.reason >= 0) & (random.random(count) < 0.2)
     notes = np.array([company.NOTES[reason] for reason in company.REASONS], dtype=object)

@@ -116,9 +116,7 @@ def benefits(plan: Plan, clock: WorkingTime, projects: Projects) -> pd.DataFrame
     size = len(project)
     profile = np.array([[VALUES.index(value) for value in planted.PROFILE[name]] for name in ASKED_FUNCTIONS])
     theirs = profile[projects.function[project], choose(random, (0.4, 0.3, 0.2, 0.1), size)]
-    ours = np.array(
-        [VALUES.index(word) for word in ("savings", "budget", "risk", "process", "facts", "trust")]
-    )
+    ours = np.array([VALUES.index(word) for word in ("savings", "budget", "risk", "process", "facts", "trust")])
     ours = ours[choose(random, (0.6, 0.12, 0.1, 0.08, 0.06, 0.04), size)]
     measure = np.where(random.random(size) < 0.35, theirs, ours)
     units = np.array([company.BENEFIT_WORDS[value][2] for value in VALUES], dtype=object)
@@ -184,6 +182,4 @@ def actions(plan: Plan) -> pd.DataFrame:
         is_done = state != "open" and done <= plan.as_of
         rows.append((f"D-{place + 1:03}", raised.isoformat(), text, team, function, due.isoformat(),
                      done.isoformat() if is_done else ""))  # fmt: skip
-    return pd.DataFrame(
-        rows, columns=["action_id", "raised_on", "text", "owner_team", "function", "due_on", "done_on"]
-    )
+    return pd.DataFrame(rows, columns=["action_id", "raised_on", "text", "owner_team", "function", "due_on", "done_on"])

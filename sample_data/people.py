@@ -14,9 +14,7 @@ from sample_data.working_time import DAY_MINUTES, WorkingTime, numbered, text_of
 # people per function at scale 1; HR is the function with too few answers to show
 HEADS = dict.fromkeys(ASKED_FUNCTIONS, 12) | {"Operations": 16, "Engineering": 14, "Marketing": 13, "HR": 4}
 # three tempers of people: shares of starting stances (unaware, resistant, neutral, supportive, leading)
-TEMPERS = np.array(
-    [(0.08, 0.10, 0.42, 0.32, 0.08), (0.08, 0.22, 0.44, 0.22, 0.04), (0.08, 0.42, 0.36, 0.12, 0.02)]
-)
+TEMPERS = np.array([(0.08, 0.10, 0.42, 0.32, 0.08), (0.08, 0.22, 0.44, 0.22, 0.04), (0.08, 0.42, 0.36, 0.12, 0.02)])
 WARY_FUNCTIONS = ("Engineering", "Legal", "IT security")
 ITEM_OFFSET = np.array([0.05, 0.05, -0.06, -0.06, 0.03, 0.03, -0.04])
 
@@ -51,9 +49,7 @@ def draw(plan: Plan) -> tuple[People, pd.DataFrame]:
     protect_count = np.where(random.random(total) < 0.45, 2, 3)
     protects[protect_count == 2, 2] = -1
     is_wary = np.isin(function, [CODE[name] for name in WARY_FUNCTIONS])
-    temper = np.where(
-        is_wary, choose(random, (0.15, 0.5, 0.35), total), choose(random, (0.3, 0.5, 0.2), total)
-    )
+    temper = np.where(is_wary, choose(random, (0.15, 0.5, 0.35), total), choose(random, (0.3, 0.5, 0.2), total))
     people = People(
         function, np.concatenate([[0], np.cumsum(count)[:-1]]), count, protects, protect_count,
         TEMPERS[temper],
@@ -122,9 +118,7 @@ def pulse(plan: Plan, clock: WorkingTime, intake: Intake, people: People) -> pd.
     limit = clock.at(plan.day_after)
     rows = rows[asked < limit].iloc[np.argsort(asked[asked < limit], kind="stable")].reset_index(drop=True)
     asked = np.sort(asked[asked < limit], kind="stable")
-    number = (plan.project_count * intake.arrived(asked) * random.uniform(0.5, 0.98, len(asked))).astype(
-        np.int64
-    )
+    number = (plan.project_count * intake.arrived(asked) * random.uniform(0.5, 0.98, len(asked))).astype(np.int64)
     number -= 1  # the last one of these has certainly arrived
     is_about = (number >= 0) & (random.random(len(asked)) < 0.12) & (rows["side"] == "stakeholder").to_numpy()
     rows["project_id"] = np.where(is_about, numbered("P-", np.maximum(number, 0) + 1, 6), "")
@@ -140,9 +134,7 @@ def moments(clock: WorkingTime, random, month: np.ndarray, days: int) -> np.ndar
 
 def answers(random, score: np.ndarray, offset: np.ndarray) -> np.ndarray:
     """(sheets, 7) items 1–7 around a score 0–1."""
-    return np.clip(
-        np.rint(1 + 6 * (score[:, None] + offset + 0.10 * random.standard_normal((len(score), 7)))), 1, 7
-    )
+    return np.clip(np.rint(1 + 6 * (score[:, None] + offset + 0.10 * random.standard_normal((len(score), 7)))), 1, 7)
 
 
 def stakeholder_sheets(plan, clock, random, people: People, person, month) -> pd.DataFrame:
@@ -150,9 +142,7 @@ def stakeholder_sheets(plan, clock, random, people: People, person, month) -> pd
     count = len(person)
     function = people.function[person]
     asked = moments(clock, random, month, 14)
-    is_answered = (
-        random.random(count) < np.array([planted.RESPONSE_RATE[name] for name in ASKED_FUNCTIONS])[function]
-    )
+    is_answered = random.random(count) < np.array([planted.RESPONSE_RATE[name] for name in ASKED_FUNCTIONS])[function]
     replied = asked + (DAY_MINUTES * random.exponential(2.5, count)).astype(np.int64) + 3
     is_answered &= replied < clock.at(plan.day_after)
     stepped = (month >= np.datetime64(plan.trust_step_on, "M")) & plan.has("trust_step")
@@ -160,9 +150,7 @@ def stakeholder_sheets(plan, clock, random, people: People, person, month) -> pd
     score = score + 0.05 * random.standard_normal(count)
     items = answers(random, score, ITEM_OFFSET).astype(np.int64).astype(str).astype(object)
     items[(random.random(items.shape) < 0.02) | ~is_answered[:, None]] = ""
-    recommend = np.clip(np.rint(10 * score + 1.8 + 1.2 * random.standard_normal(count)), 0, 10).astype(
-        np.int64
-    )
+    recommend = np.clip(np.rint(10 * score + 1.8 + 1.2 * random.standard_normal(count)), 0, 10).astype(np.int64)
     is_anonymous = person % 10 == 9
     comments = np.array(company.COMMENTS, dtype=object)[random.integers(0, len(company.COMMENTS), count)]
     comments[~is_answered | (random.random(count) > 0.10)] = ""

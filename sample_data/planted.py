@@ -79,9 +79,7 @@ RESPONSE_RATE = dict(zip(ASKED_FUNCTIONS, (
     0.84, 0.78, 0.80, 0.82, 0.85, 0.82, 0.70, 0.78, 0.86, 0.79, 0.88, 0.78, 0.82), strict=True))  # fmt: skip
 PERCEPTION_GAP = 0.13
 # days the business allows, as a multiple of the planned ones
-NEED_SLACK = dict(
-    zip(ASKED_FUNCTIONS[:9], (1.75, 4.20, 1.15, 1.70, 1.75, 1.95, 1.65, 1.80, 1.90), strict=True)
-)
+NEED_SLACK = dict(zip(ASKED_FUNCTIONS[:9], (1.75, 2.90, 1.15, 1.70, 1.75, 1.95, 1.65, 1.80, 1.90), strict=True))
 NEED_SLACK_EVEN = 1.75
 PROMISE_SLACK = 1.55
 RENEGOTIATED_SHARE, KEPT_AFTER_RENEGOTIATION = 0.85, 0.90

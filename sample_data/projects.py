@@ -90,9 +90,7 @@ def choose(random: np.random.Generator, shares, size) -> np.ndarray:
     draws = random.random(size)
     if cumulated.ndim == 1:
         return np.minimum(np.searchsorted(cumulated / cumulated[-1], draws, side="right"), len(cumulated) - 1)
-    return (
-        (draws[..., None] * cumulated[..., -1:] >= cumulated).sum(axis=-1).clip(max=cumulated.shape[-1] - 1)
-    )
+    return (draws[..., None] * cumulated[..., -1:] >= cumulated).sum(axis=-1).clip(max=cumulated.shape[-1] - 1)
 
 
 class Intake:
@@ -229,9 +227,7 @@ def pass_time(plan: Plan, clock: WorkingTime, projects: Projects, objections: np
     days = visit_days(plan, projects, objections)
     gap_days = np.exp(np.log(2.0) + 0.8 * random.standard_normal(days.shape))
     has_gap = random.random(days.shape) < planted.GAP_CHANCE
-    has_gap[
-        :, [INTAKE, REQUIREMENTS_2, EVALUATION_2, EVALUATION_3, NEGOTIATION_2, NEGOTIATION_3, SECURITY]
-    ] = False
+    has_gap[:, [INTAKE, REQUIREMENTS_2, EVALUATION_2, EVALUATION_3, NEGOTIATION_2, NEGOTIATION_3, SECURITY]] = False
     cut = random.uniform(0.3, 1.0, count)
     overlap = random.uniform(0.35, 0.75, count)
     rush_slots = np.isin(SLOT_STAGE, [STAGE[name] for name in planted.RUSH_STAGES])
@@ -261,9 +257,7 @@ def pass_time(plan: Plan, clock: WorkingTime, projects: Projects, objections: np
         time = np.where(here, np.maximum(time, start + minutes), time)
     here = projects.present[:, HANDOVER]
     length = projects.left[:, SIGNATURE] - projects.entered[:, SIGNATURE]
-    projects.entered[here, HANDOVER] = (projects.entered[:, SIGNATURE] + (length * overlap).astype(np.int64))[
-        here
-    ]
+    projects.entered[here, HANDOVER] = (projects.entered[:, SIGNATURE] + (length * overlap).astype(np.int64))[here]
     projects.left[here, HANDOVER] = projects.left[here, SIGNATURE]
     projects.end = time
     projects.outcome = np.full(days.shape, OUTCOME["advanced"])

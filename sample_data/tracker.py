@@ -33,9 +33,7 @@ def status_of(projects: Projects, limit: int) -> np.ndarray:
     """What the status column says at as_of."""
     running = projects.present & (projects.entered < limit) & (projects.left >= limit)
     is_on_hold = (running & np.isin(SLOT_STAGE, company.STAGE["on_hold"])).any(axis=1)
-    return np.where(
-        projects.end < limit, projects.fate, np.where(is_on_hold, STATUS["on_hold"], STATUS["open"])
-    )
+    return np.where(projects.end < limit, projects.fate, np.where(is_on_hold, STATUS["on_hold"], STATUS["open"]))
 
 
 def dates(plan: Plan, clock: WorkingTime, projects: Projects) -> dict[str, np.ndarray]:
@@ -76,9 +74,7 @@ def dates(plan: Plan, clock: WorkingTime, projects: Projects) -> dict[str, np.nd
     }  # fmt: skip
 
 
-def projects_table(
-    plan: Plan, clock: WorkingTime, projects: Projects, given: dict[str, np.ndarray]
-) -> pd.DataFrame:
+def projects_table(plan: Plan, clock: WorkingTime, projects: Projects, given: dict[str, np.ndarray]) -> pd.DataFrame:
     """The rows of projects.csv."""
     random = plan.random(10, projects.first)
     count = len(projects)
@@ -91,12 +87,8 @@ def projects_table(
     trust = trust_base(plan)[projects.function] + planted.TRUST_STEP * stepped
     early_then, early_now = np.array((0.14, 0.22, 0.34, 0.20, 0.10)), np.array((0.24, 0.32, 0.24, 0.14, 0.06))
     early = early_then + (early_now - early_then) * progress[:, None]
-    involved = names(
-        [*company.INVOLVED, ""], np.where(random.random(count) < 0.95, choose(random, early, count), -1)
-    )
-    raised = projects.intake - (DAY_MINUTES * np.exp(np.log(6) + 0.8 * random.standard_normal(count))).astype(
-        np.int64
-    )
+    involved = names([*company.INVOLVED, ""], np.where(random.random(count) < 0.95, choose(random, early, count), -1))
+    raised = projects.intake - (DAY_MINUTES * np.exp(np.log(6) + 0.8 * random.standard_normal(count))).astype(np.int64)
     target = np.round(projects.spend * random.uniform(0.03, 0.10, count), -2)
     negotiated = np.round(target * np.exp(-0.05 + 0.30 * random.standard_normal(count)), -2)
     realised = np.round(negotiated * np.clip(0.74 + 0.18 * random.standard_normal(count), 0, 1.2), -1)

@@ -36,15 +36,11 @@ class Truth:
         self.prealigned = np.zeros((2, 3))  # without and with: answered, objections, expected objections
         self.matched = np.zeros((2, 3))
         self.tactics = np.zeros((len(TACTICS), 2), dtype=np.int64)  # answered, objections
-        self.by_stance = np.zeros(
-            (len(STANCES), 2, 2), dtype=np.int64
-        )  # without and with: answered, objections
+        self.by_stance = np.zeros((len(STANCES), 2, 2), dtype=np.int64)  # without and with: answered, objections
         self.promises = dict.fromkeys(("due", "kept_strict", "kept_renegotiated"), 0)
         self.status = np.zeros(len(company.STATUSES), dtype=np.int64)
 
-    def count(
-        self, projects: Projects, answered: Answered, given: dict[str, np.ndarray], status: np.ndarray
-    ) -> None:
+    def count(self, projects: Projects, answered: Answered, given: dict[str, np.ndarray], status: np.ndarray) -> None:
         """Add a chunk."""
         self.count_elapsed(projects)
         self.count_answers(answered)
@@ -96,9 +92,7 @@ class Truth:
         promised, later, end = given["promised_for"], given["repromised_for"], given["end"]
         later = np.where(np.isnat(later), promised, later)
         today = np.datetime64(self.plan.as_of)
-        is_due = (
-            (promised <= today) & (later <= today) & ~((status == STATUS["cancelled"]) & (end < promised))
-        )
+        is_due = (promised <= today) & (later <= today) & ~((status == STATUS["cancelled"]) & (end < promised))
         is_signed = status == STATUS["completed"]
         self.promises["due"] += int(is_due.sum())
         self.promises["kept_strict"] += int((is_due & is_signed & (end <= promised)).sum())
@@ -196,9 +190,7 @@ class Truth:
         for code, name in enumerate(ASKED_FUNCTIONS):
             found[f"reasons.{key(name)}"] = dict(zip(REASONS, shares[code].tolist(), strict=True))
         for code, name in enumerate(ASKED_FUNCTIONS):
-            found[f"reasons_counted.{key(name)}"] = dict(
-                zip(REASONS, self.reasons[code].tolist(), strict=True)
-            )
+            found[f"reasons_counted.{key(name)}"] = dict(zip(REASONS, self.reasons[code].tolist(), strict=True))
         return found
 
     def stance_sections(self) -> dict[str, dict]:
@@ -231,17 +223,11 @@ class Truth:
     def trust_before(self) -> dict[str, float]:
         """Planted trust score per function before the step, 0–100."""
         even = not self.plan.has("delivery_against_trust")
-        return {
-            name: 100 * (planted.TRUST_EVEN if even else trust) for name, trust in planted.TRUST_BASE.items()
-        }
+        return {name: 100 * (planted.TRUST_EVEN if even else trust) for name, trust in planted.TRUST_BASE.items()}
 
     def band_factor(self) -> list[float]:
         """The factor of each spend band, from the smallest to the largest."""
-        return (
-            planted.SPEND_FACTOR.tolist()
-            if self.plan.has("spend_slows")
-            else [1.0] * len(planted.SPEND_FACTOR)
-        )
+        return planted.SPEND_FACTOR.tolist() if self.plan.has("spend_slows") else [1.0] * len(planted.SPEND_FACTOR)
 
 
 def ratio_section(is_planted: bool, ratio: float, counted: np.ndarray) -> dict:
@@ -258,9 +244,7 @@ def ratio_section(is_planted: bool, ratio: float, counted: np.ndarray) -> dict:
 
 def key(name: str) -> str:
     """A TOML key, quoted where it must be."""
-    return (
-        name if name.replace("_", "").isalnum() and name.isascii() else json.dumps(name, ensure_ascii=False)
-    )
+    return name if name.replace("_", "").isalnum() and name.isascii() else json.dumps(name, ensure_ascii=False)
 
 
 def value(each) -> str:

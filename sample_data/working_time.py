@@ -77,9 +77,7 @@ class WorkingTime:
 
     def at(self, day: date | np.ndarray) -> np.ndarray:
         """The first working minute on or after a calendar day."""
-        return (
-            np.searchsorted(self.days, np.asarray(day, dtype="datetime64[D]")).astype(np.int64) * DAY_MINUTES
-        )
+        return np.searchsorted(self.days, np.asarray(day, dtype="datetime64[D]")).astype(np.int64) * DAY_MINUTES
 
 
 def text_of(moments: np.ndarray, known: np.ndarray | None = None) -> np.ndarray:

@@ -86,9 +86,7 @@ def log_risk_ratio(rounds: pd.DataFrame, used: str) -> tuple[float, float]:
 
     Strata are those of metrics.md: function × stage × starting stance × (first round | later).
     """
-    strata = rounds.groupby(["asked", "stage", "start", "is_first", used])["is_objection"].agg(
-        ["sum", "size"]
-    )
+    strata = rounds.groupby(["asked", "stage", "start", "is_first", used])["is_objection"].agg(["sum", "size"])
     strata = strata.unstack(used, fill_value=0)
     a, n1 = strata[("sum", True)], strata[("size", True)]
     b, n0 = strata[("sum", False)], strata[("size", False)]
@@ -110,9 +108,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     return made(tmp_path_factory.mktemp("large"), scale=5.0)
 
 
-def made(
-    folder: Path, *, seed: int = 1, scale: float = 1.0, as_of: date = AS_OF, without: tuple = ()
-) -> Sample:
+def made(folder: Path, *, seed: int = 1, scale: float = 1.0, as_of: date = AS_OF, without: tuple = ()) -> Sample:
     """Generate a sample into a folder."""
     generate.generate(planted.Plan(seed, scale, as_of, frozenset(without)), folder)
     return Sample(folder)
