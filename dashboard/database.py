@@ -77,24 +77,15 @@ class Database:
     def columns(self) -> list[tuple[str, str, str, str]]:
         """Return table, column, type and comment of every column of the file."""
         found = self.cursor().execute(
-            "select table_name, column_name, data_type, comment from duckdb_columns()"
-            " where database_name = 'loaded' order by table_name, column_index"
+            "select table_name, column_name, data_type, comment from duckdb_columns() where database_name = 'loaded'"
+            " and table_name in (select table_name from duckdb_tables() where database_name = 'loaded')"
+            " order by table_name, column_index"
         )
         return found.fetchall()
 
     def _read_dataset(self) -> Dataset:
-        found = self.cursor().execute(
-            "select label, as_of, built_at, currency, time_zone, sample, contract_version from dataset"
-        )
-        row = next(iter(found.fetchall()), None)
-        if row is None:
-            raise DatabaseProblem(f"{self.path}: the file was never finished. Import the data again.")
-        if row[6] != CONTRACT_VERSION:
-            raise DatabaseProblem(
-                f"{self.path}: the file follows version {row[6]} of the data contract, this program version"
-                f" {CONTRACT_VERSION}. Import the data again."
-            )
-        return Dataset(*row[:6])
+        found = self.cursor().execute("select label, as_of, built_at, currency, time_zone, sample from dataset")
+        return Dataset(*found.fetchall()[0])
 
 
 def identity_of(path: Path) -> tuple[str, int, int]:
@@ -123,11 +114,16 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("set memory_limit = ?", [MEMORY_LIMIT])
     try:
         connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as loaded (read_only)")
+        # First of all: a file of another version may lack what the next lines need.
+        _refuse_other_versions(connection, path)
         names = connection.execute("select table_name from duckdb_tables() where database_name = 'loaded'").fetchall()
         # Cursors do not inherit USE, so each table is a view of the same name in the connection's own catalogue.
         for (name,) in names:
             connection.table(f"loaded.{name}").create_view(name)
         connection.execute((QUERIES / "macros.sql").read_text(encoding="utf-8"))
+    except DatabaseProblem:
+        connection.close()
+        raise
     except duckdb.Error as problem:
         connection.close()
         raise DatabaseProblem(
@@ -136,6 +132,17 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
     for statement in LOCKED_DOWN:
         connection.execute(statement)
     return connection
+
+
+def _refuse_other_versions(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    version = next(iter(connection.table("loaded.dataset").select("contract_version").fetchall()), None)
+    if version is None:
+        raise DatabaseProblem(f"{path}: the file was never finished. Import the data again.")
+    if version[0] != CONTRACT_VERSION:
+        raise DatabaseProblem(
+            f"{path}: the file follows version {version[0]} of the data contract, this program version"
+            f" {CONTRACT_VERSION}. Import the data again."
+        )
 
 
 def _first_line(problem: BaseException) -> str:
@@ -199,7 +206,7 @@ def _put_in_place(beside: Path, path: Path) -> None:
     # A log of the old file would be replayed into the new one, and make it unopenable.
     with suppress(FileNotFoundError):
         path.with_name(path.name + ".wal").unlink()
-    os.replace(beside, path)
+    beside.replace(path)
     if os.name == "posix":
         folder = os.open(path.parent, os.O_RDONLY)
         try:

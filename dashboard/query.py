@@ -108,16 +108,25 @@ def write_parquet(rows: pd.DataFrame, path: Path) -> None:
 
 
 def known_values(database: Database) -> dict[str, list[str]]:
-    """Return the values every filter can take in this file, most frequent first, by field of Scope."""
+    """Return the values every filter can take in this file, in order of the alphabet, by field of Scope.
+
+    Functions are those with a need and those that answer: cycle time filters the first, resistance the second.
+    """
     columns = {
-        "functions": "requesting_function",
-        "categories": "category",
-        "business_units": "business_unit",
-        "regions": "region",
-        "methods": "method",
+        "functions": (("project_clock", "requesting_function"), ("ask", "function")),
+        "categories": (("project_clock", "category"),),
+        "business_units": (("project_clock", "business_unit"),),
+        "regions": (("project_clock", "region"),),
+        "methods": (("project_clock", "method"),),
     }
-    projects = database.cursor().table("project_clock").df()
+    cursor = database.cursor()
     return {
-        field: projects[column].fillna("not recorded").value_counts().sort_index().index.tolist()
-        for field, column in columns.items()
+        field: sorted(
+            {
+                "not recorded" if value is None else value
+                for table, column in places
+                for (value,) in cursor.table(table).select(column).distinct().fetchall()
+            }
+        )
+        for field, places in columns.items()
     }

@@ -2,7 +2,7 @@
 
 -- Whether a value is among those asked for; none asked for means all.
 create or replace macro is_listed(value, listed) as
-coalesce(len(listed), 0) = 0 or coalesce(value, 'not recorded') = any(listed::varchar []);
+coalesce(len(listed), 0) = 0 or coalesce(value, 'not recorded') = any(listed::varchar[]);
 
 -- Projects of the scope, of any function. Attributes filter here and in scope(), and nowhere else; each query applies the
 -- period by its own date. A missing bound means no bound. Ends after as_of have not happened.
@@ -145,9 +145,10 @@ create or replace macro ledger(s) as table (
         case when is_known then holder_side else 'unattributed' end as holder_side,
         turn_us(epoch_us(starts_at), epoch_us(ends_at), parallel, turn) as life_us,
         case
-            when ends_at > from_at and starts_at < until_at then turn_us(
-                epoch_us(greatest(starts_at, from_at)), epoch_us(least(ends_at, until_at)), parallel, turn
-            )
+            when ends_at > from_at and starts_at < until_at
+                then turn_us(
+                        epoch_us(greatest(starts_at, from_at)), epoch_us(least(ends_at, until_at)), parallel, turn
+                    )
             else 0
         end as window_us
     from clipped
@@ -156,14 +157,14 @@ create or replace macro ledger(s) as table (
 -- Wilson score interval for x of n, 95 %: z = 1.959964, z² = 3.841459 (Wilson 1927). n may be an effective number.
 create or replace macro wilson_low(x, n) as case
     when n > 0 then greatest(0, (
-        x / n + 3.841459 / (2 * n)
-        - 1.959964 * sqrt(greatest(0, x / n * (1 - x / n)) / n + 3.841459 / (4 * n * n))
-    ) / (1 + 3.841459 / n))
+            x / n + 3.841459 / (2 * n)
+            - 1.959964 * sqrt(greatest(0, x / n * (1 - x / n)) / n + 3.841459 / (4 * n * n))
+        ) / (1 + 3.841459 / n))
 end;
 
 create or replace macro wilson_high(x, n) as case
     when n > 0 then least(1, (
-        x / n + 3.841459 / (2 * n)
-        + 1.959964 * sqrt(greatest(0, x / n * (1 - x / n)) / n + 3.841459 / (4 * n * n))
-    ) / (1 + 3.841459 / n))
+            x / n + 3.841459 / (2 * n)
+            + 1.959964 * sqrt(greatest(0, x / n * (1 - x / n)) / n + 3.841459 / (4 * n * n))
+        ) / (1 + 3.841459 / n))
 end;

@@ -2,6 +2,7 @@
 -- grain: project_id, stage, holder_function, entered_at, known_at
 -- param: as_of TIMESTAMP | nothing dated later is read
 -- note: An event ends a step: the time since the previous event of the project belongs to its actor. Where the log knows when work began, the time before that is waiting.
+-- note: A visit to the stage on_hold is on the side on_hold, whoever holds it: paused time is nobody's work.
 insert into visit
 with logged as (
     select
@@ -40,8 +41,8 @@ brought as (
         actor_function,
         null,
         coalesce(previous_at, happened_at),
-        happened_at,
-        happened_at,
+        happened_at as left_at,
+        happened_at as known_at,
         null,
         outcome
     from logged
@@ -53,8 +54,8 @@ brought as (
         actor_function,
         null,
         previous_at,
-        started_at,
-        started_at,
+        started_at as left_at,
+        started_at as known_at,
         'wait',
         null
     from logged
@@ -65,9 +66,9 @@ brought as (
         stage,
         actor_function,
         null,
-        started_at,
+        started_at as entered_at,
         happened_at,
-        started_at,
+        started_at as known_at,
         'touch',
         outcome
     from logged

@@ -18,13 +18,40 @@ with stage_entered as (
     group by visit.project_id, visit.entered_at
 ),
 
+-- Only what a row lacks is looked up, and few columns go along: the lists of an interaction make a wide row.
+placed as (
+    select
+        lacking.interaction_id,
+        stage_entered.stage
+    from (
+        select
+            interaction_id,
+            project_id,
+            happened_at
+        from interactions
+        where stage is null and happened_at <= $as_of
+    ) as lacking
+    asof inner join stage_entered
+        on lacking.project_id = stage_entered.project_id and lacking.happened_at >= stage_entered.entered_at
+),
+
+first_contact as (
+    select
+        project_id,
+        coalesce(stakeholder_id, function) as who,
+        first(stance_before order by happened_at asc, interaction_id asc) as starting_stance
+    from interactions
+    where happened_at <= $as_of
+    group by all
+),
+
 happened as (
     select
         interactions.interaction_id,
         interactions.project_id,
         interactions.stakeholder_id,
         coalesce(interactions.function, stakeholders.function, 'not recorded') as function,
-        coalesce(interactions.stage, stage_entered.stage, 'unattributed') as stage,
+        coalesce(interactions.stage, placed.stage, 'unattributed') as stage,
         interactions.ask_id,
         interactions.happened_at,
         coalesce(interactions.answered_at, interactions.happened_at) as answered_at,
@@ -37,14 +64,14 @@ happened as (
         interactions.tactics,
         interactions.language,
         stakeholders.protects,
-        first(interactions.stance_before) over (
-            partition by interactions.project_id, coalesce(interactions.stakeholder_id, interactions.function)
-            order by interactions.happened_at asc, interactions.interaction_id asc
-        ) as starting_stance
+        first_contact.starting_stance
     from interactions
     left join stakeholders on interactions.stakeholder_id = stakeholders.stakeholder_id
-    asof left join stage_entered
-        on interactions.project_id = stage_entered.project_id and interactions.happened_at >= stage_entered.entered_at
+    left join placed on interactions.interaction_id = placed.interaction_id
+    left join first_contact
+        on
+            interactions.project_id = first_contact.project_id
+            and coalesce(interactions.stakeholder_id, interactions.function) = first_contact.who
     where interactions.happened_at <= $as_of
 ),
 
@@ -59,7 +86,7 @@ logged as (
 ),
 
 -- A part of the name that holds the mark between parts has it doubled, so that no two asks share a name.
-contact as (
+contact as materialized (
     select
         0 as event_no,
         interaction_id,
@@ -110,7 +137,7 @@ contact as (
     where outcome in ('commitment', 'compliance', 'resistance')
 ),
 
-answer as (
+answer as materialized (
     select
         ask_name,
         event_no,
@@ -139,7 +166,7 @@ yes as (
     group by ask_name
 ),
 
-taken as (
+taken as materialized (
     select
         contact.ask_name,
         contact.interaction_id,
@@ -148,18 +175,17 @@ taken as (
     inner join answer
         on
             contact.ask_name = answer.ask_name
+            and contact.happened_at <= answer.answered_at
             and (
-                answer.answered_at > contact.happened_at
-                or (
-                    answer.answered_at = contact.happened_at
-                    and (answer.is_dated or answer.interaction_id > contact.interaction_id)
-                )
+                contact.happened_at < answer.answered_at
+                or answer.is_dated
+                or contact.interaction_id < answer.interaction_id
             )
     where contact.answered_at is null
     group by contact.ask_name, contact.interaction_id
 ),
 
-numbered as (
+numbered as materialized (
     select
         contact.*,
         coalesce(own.answer_no, taken.answer_no) as answer_no
@@ -172,7 +198,7 @@ numbered as (
     left join taken on contact.ask_name = taken.ask_name and contact.interaction_id = taken.interaction_id
 ),
 
-round_of as (
+round_of as materialized (
     select
         ask_name,
         answer_no,
@@ -215,7 +241,7 @@ asks as (
     left join yes on round_of.ask_name = yes.ask_name
 ),
 
-in_order as (
+in_order as materialized (
     select
         *,
         row_number() over (partition by ask_key order by answer_no asc nulls last) as place

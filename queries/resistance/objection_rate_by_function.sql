@@ -40,16 +40,24 @@ total as (
     group by function
 ),
 
-spread as (
+-- In whole numbers, so that the order of the rows cannot move the last digit: each cluster's distance from the common
+-- rate times all asks.
+apart as (
     select
         cluster.function,
-        sum((cluster.objections - total.rate * cluster.asks) ** 2)
-        / any_value(total.asks) ** 2
-        * any_value(total.clusters) / nullif(any_value(total.clusters) - 1, 0) as variance,
-        max(cluster.asks) as most_asks
+        cluster.asks,
+        cluster.objections::hugeint * total.asks - total.objections::hugeint * cluster.asks as distance
     from cluster
     inner join total on cluster.function = total.function
-    group by cluster.function
+),
+
+spread as (
+    select
+        function,
+        sum(distance * distance) as distances,
+        max(asks) as most_asks
+    from apart
+    group by function
 ),
 
 effective as (
@@ -58,7 +66,11 @@ effective as (
         case
             when spread.most_asks = 1 then 1
             when total.clusters = 1 then total.asks
-            else greatest(1, coalesce(spread.variance * total.asks / nullif(total.rate * (1 - total.rate), 0), 1))
+            else greatest(1, coalesce(
+                    spread.distances / total.asks / total.asks
+                    * total.clusters / (total.clusters - 1)
+                    / nullif(total.asks * total.rate * (1 - total.rate), 0), 1
+                ))
         end as design_effect
     from total
     inner join spread on total.function = spread.function

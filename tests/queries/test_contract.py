@@ -1,0 +1,108 @@
+"""Every query file keeps the promises of its header."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from dashboard.database import QUERIES
+from dashboard.query import FOLDERS, queries
+from tests.queries.drawn import answer, scope_of
+
+NAMES = sorted(queries())
+PERIODS = [(), ("2026-01-01", "2026-06-30")]
+BUILDS = sorted((QUERIES / "build").glob("*.sql"))
+
+
+def described(database, name):
+    found = database.cursor().execute(f"describe {queries()[name].sql}", {"scope": scope_of(database).to_parameter()})
+    return [row[:2] for row in found.fetchall()]
+
+
+def final_select(sql):
+    """The text of the last select: what stands after the last line that begins with it."""
+    return re.split(r"^select\b", sql, flags=re.MULTILINE)[-1]
+
+
+def test_every_folder_of_named_queries_has_some():
+    assert {name.split("/")[0] for name in NAMES} == set(FOLDERS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_columns_are_those_of_the_header_by_name_type_and_order(name, sample):
+    assert described(sample, name) == [(column.name, column.type) for column in queries()[name].columns]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_parameters_are_those_of_the_header(name):
+    sql = queries()[name].sql
+    code = "\n".join(line for line in sql.splitlines() if not line.lstrip().startswith("--"))
+    assert set(re.findall(r"\$(\w+)", code)) == {column.name for column in queries()[name].parameters}
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_grain_is_unique(name, period, sample, random_files):
+    for database in (sample, random_files[0]):
+        rows = answer(database, name, *period)
+        assert len(rows) > 0
+        assert not rows.duplicated(list(queries()[name].grain)).any()
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_order_of_the_input_rows_changes_nothing_not_even_the_order_of_the_rows(name, period, random_files):
+    drawn, shuffled = (answer(database, name, *period) for database in random_files)
+    pd.testing.assert_frame_equal(drawn, shuffled, check_exact=True)
+
+
+@pytest.mark.parametrize("table", ["visit", "project_clock", "segment", "ask", "stage_order"])
+def test_the_order_of_the_input_rows_changes_no_built_table(table, random_files):
+    drawn, shuffled = (database.cursor().table(table).df() for database in random_files)
+    assert len(drawn) > 0
+    pd.testing.assert_frame_equal(drawn, shuffled, check_exact=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_query_is_one_select_that_names_its_columns_and_ends_in_an_order(name):
+    sql = queries()[name].sql
+    last = final_select(sql)
+    assert not re.search(r"(^|,)\s*(\w+\.)?\*", last.split("\nfrom ")[0]), "the final select names its columns"
+    assert re.search(r"^order by .+\Z", last.rstrip(), re.MULTILINE), "the final select has an order"
+    code = [line for line in sql.splitlines() if not line.lstrip().startswith("--")]
+    assert ";" not in "".join(code)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_share_or_a_rate_stands_beside_a_count(name):
+    types = {column.name: column.type for column in queries()[name].columns}
+    if any(re.search(r"share|rate|p\d\d|median", column) for column in types):
+        assert "BIGINT" in types.values() or "project_id" in types
+
+
+@pytest.mark.parametrize("file", BUILDS, ids=lambda file: file.stem)
+def test_a_build_file_says_its_purpose_its_grain_and_its_parameters(file):
+    text = file.read_text(encoding="utf-8")
+    header = [line for line in text.splitlines() if line.startswith("-- ")]
+    keys = [re.match(r"-- (purpose|grain|param|column|note): \S", line) for line in header]
+    named = [match[1] for match in keys if match]
+    assert named[0] == "purpose" and named[1] == "grain"
+    code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
+    used = set(re.findall(r"\$(\w+)", code))
+    assert used == set(re.findall(r"^-- param: (\w+)", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("table", "grain"),
+    [
+        ("visit", ["project_id", "stage", "holder_function", "entered_at", "known_at"]),
+        ("segment", ["project_id", "starts_at", "turn"]),
+        ("ask", ["ask_key", "round"]),
+        ("project_clock", ["project_id"]),
+        ("stage_order", ["stage"]),
+    ],
+)
+def test_the_grain_of_a_built_table_is_unique(table, grain, sample, random_files):
+    for database in (sample, random_files[0]):
+        rows = database.cursor().table(table).df()
+        assert len(rows) > 0 and not rows.duplicated(grain).any()
