@@ -75,7 +75,14 @@ def _import_options(command: Callable[..., None]) -> Callable[..., None]:
             "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day to which open work is measured, included."
         ),
         click.option("--strict", is_flag=True, help="Load nothing when a row is refused."),
-        click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True),
+        click.option(
+            "--format",
+            "shape",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            show_default=True,
+            help="How the report is written.",
+        ),
         database_option,
     ]
     for option in reversed(options):
@@ -164,7 +171,14 @@ def _day(value: Any) -> date | None:
 @main.command("query")
 @click.argument("name", required=False)
 @click.option("--list", "listing", is_flag=True, help="List the queries.")
-@click.option("--format", "shape", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="How the rows are written.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Write to this file instead of the terminal.")
 @_scope_options
 @database_option
@@ -234,7 +248,7 @@ def _write(rows: Any, shape: str, out: Path | None) -> None:
 
 
 @main.command("serve")
-@click.option("--port", type=int, default=8501, show_default=True)
+@click.option("--port", type=int, default=8501, show_default=True, help="Where the browser finds it.")
 @database_option
 def serve_command(port: int, database: Path | None) -> None:
     """Open the dashboard on this machine only."""

@@ -44,6 +44,10 @@ STYLE = """
   div.mark span {
     font-size: .85rem; border: 1px solid currentColor; border-radius: 1rem; padding: .1rem .7rem; opacity: .8;
   }
+  /* Two charts side by side need 480 pixels each; below that they stand one under the other. */
+  @media (max-width: 1180px) {
+    [data-testid=stHorizontalBlock]:has(h3) > [data-testid=stColumn] { min-width: 100%; }
+  }
 </style>
 """
 
@@ -62,12 +66,12 @@ def start(title_question: str) -> View:
     st.html(STYLE)
     database = _opened()
     known = _known_values(database.identity)
-    _take_over_url(database, known)
+    _take_over_url(database, known, title_question)
     heading, mark = st.columns([5, 1], vertical_alignment="center")
     heading.title(title_question, anchor=False)
     if database.dataset.is_sample:
         mark.html('<div class="mark"><span>Sample data</span></div>')
-    scope = _scope_bar(database, known)
+    scope = _scope_bar(database, known, title_question)
     if notes := st.session_state.get("url_notes"):
         st.info(" ".join(notes), icon=":material/link_off:")
     _scope_line(database, scope)
@@ -203,18 +207,29 @@ def _escaped(text: str) -> str:
 
 # The scope bar -------------------------------------------------------------------------------------------------------
 # The canonical value of a choice is session key f_…; the widget's key w_… is set from it before each run and copies it
-# back when it changes; the URL is written from it, and read once at the start of a session.
+# back when it changes; the URL is written from it, and read when it is not the one that was written. When the file has
+# been replaced, the choices are checked against what the new one has, as if they came from a link.
 
 
-def _take_over_url(database: Database, known: dict[str, list[str]]) -> None:
-    if st.session_state.get("f_period") is not None:
+def _take_over_url(database: Database, known: dict[str, list[str]], page: str) -> None:
+    in_url = {name: st.query_params.get_all(name) for name in st.query_params}
+    page_before, written = st.session_state.get("written", (None, None))
+    # Another address than the one written: a link was opened, or the browser went back. A page that is opened from
+    # another one has no parameters, and keeps the choices.
+    is_other = in_url != written and (page == page_before or bool(in_url) or written is None)
+    if not is_other and st.session_state.get("seen") == database.identity:
         return
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    asked = in_url if is_other else _as_lists(scopes.to_url(_choices()))
+    st.session_state["seen"] = database.identity
     dataset = database.dataset
     _, choices, notes = scopes.from_url(asked, dataset.as_of, dataset.time_zone, known)
     for name, value in choices.items():
         st.session_state[f"f_{name}"] = value
     st.session_state["url_notes"] = notes
+
+
+def _as_lists(parameters: dict[str, str | list[str]]) -> dict[str, list[str]]:
+    return {name: [value] if isinstance(value, str) else value for name, value in parameters.items()}
 
 
 def _choices() -> dict[str, Any]:
@@ -236,7 +251,7 @@ def _reset() -> None:
     st.session_state["url_notes"] = []
 
 
-def _scope_bar(database: Database, known: dict[str, list[str]]) -> Scope:
+def _scope_bar(database: Database, known: dict[str, list[str]], page: str) -> Scope:
     choices = _choices()
     dataset = database.dataset
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -250,7 +265,9 @@ def _scope_bar(database: Database, known: dict[str, list[str]]) -> Scope:
         if scopes.to_url(choices):
             st.button("Reset", on_click=_reset, icon=":material/undo:", type="tertiary")
     choices = _choices()
-    st.query_params.from_dict(scopes.to_url(choices))
+    parameters = scopes.to_url(choices)
+    st.query_params.from_dict(parameters)
+    st.session_state["written"] = (page, _as_lists(parameters))
     return scopes.from_choices(choices, dataset.as_of, dataset.time_zone)
 
 
@@ -304,8 +321,11 @@ def _days_chosen() -> None:
 
 def _scope_line(database: Database, scope: Scope) -> None:
     parts = [words.period(scope.from_on, scope.until_on)]
+    parts[0] = parts[0][0].upper() + parts[0][1:]
     if against := compared_with(scope):
         parts[0] += f", compared with {against}"
+    elif scope.comparison != "none":
+        parts[0] += ", which has no period before it to compare with"
     for name, label in FILTER_LABELS.items():
         if chosen := getattr(scope, name):
             parts.append(f"{label}: {words.list_words(chosen)}")

@@ -177,7 +177,7 @@ def from_url(
         unknown = [value for value in asked if value not in known.get(name, [])]
         if unknown:
             quoted = ", ".join(f'"{value}"' for value in unknown)
-            notes.append(f"The link asks for {word.replace('-', ' ')} {quoted}, which the data does not have.")
+            notes.append(f"The data has no {word.replace('-', ' ')} {quoted}; it was left out.")
     return from_choices(choices, as_of, time_zone), choices, notes
 
 

@@ -79,9 +79,7 @@ def _clock_time(value: object) -> time:
 
 def _time_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError(
-            f"is {shown(name)}, which is not a time zone{nearest_hint(name, available_timezones())}"
-        )
+        raise ValueError(f"is {shown(name)}, which is not a time zone{nearest_hint(name, available_timezones())}")
     return name
 
 
@@ -151,9 +149,7 @@ class WorkingTime(Section):
     @model_validator(mode="after")
     def _check_order(self) -> "WorkingTime":
         if self.day_ends <= self.day_starts:
-            raise ValueError(
-                f".day_ends is {self.day_ends:%H:%M}, not later than day_starts, {self.day_starts:%H:%M}"
-            )
+            raise ValueError(f".day_ends is {self.day_ends:%H:%M}, not later than day_starts, {self.day_starts:%H:%M}")
         return self
 
 
@@ -334,9 +330,7 @@ def load_settings(path: Path | None = None) -> Settings:
         path = Path(named)
     defaults = _read(DEFAULTS_PATH)
     team = _read(path) if path else {}
-    problems = [
-        f"{key} is not a known key{nearest_key(key, defaults)}" for key in unknown_keys(team, defaults)
-    ]
+    problems = [f"{key} is not a known key{nearest_key(key, defaults)}" for key in unknown_keys(team, defaults)]
     try:
         settings = Settings.model_validate(_merged(defaults, team))
     except ValidationError as error:
@@ -358,9 +352,7 @@ def _read(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise SettingsProblem([f"{path.name}: the file is not UTF-8 text; save it as UTF-8."]) from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingsProblem(
-            [f"{path.name}: this is not TOML: {str(error)[0].lower()}{str(error)[1:]}."]
-        ) from None
+        raise SettingsProblem([f"{path.name}: this is not TOML: {str(error)[0].lower()}{str(error)[1:]}."]) from None
 
 
 def _merged(defaults: dict[str, Any], team: dict[str, Any], table: str = "") -> dict[str, Any]:
@@ -368,10 +360,7 @@ def _merged(defaults: dict[str, Any], team: dict[str, Any], table: str = "") -> 
     if table.startswith("synonyms."):
         # A word the team gives a meaning loses the one it had, so that the team need not repeat that list.
         taken = {normalise(str(word)) for words in team.values() if isinstance(words, list) for word in words}
-        result = {
-            value: [word for word in words if normalise(word) not in taken]
-            for value, words in defaults.items()
-        }
+        result = {value: [word for word in words if normalise(word) not in taken] for value, words in defaults.items()}
     for key, value in team.items():
         if key not in defaults and table not in OPEN_TABLES:
             continue  # told by unknown_keys

@@ -83,9 +83,7 @@ def count(number: int | None, noun: str, plural: str | None = None) -> str:
     """How many of something, exactly: "1 project", "1,204 projects"."""
     if _is_missing(number):
         return missing
-    return _with_unit(
-        f"{int(number):,}".replace("-", MINUS), noun if number == 1 else plural or _plural(noun)
-    )
+    return _with_unit(f"{int(number):,}".replace("-", MINUS), noun if number == 1 else plural or _plural(noun))
 
 
 def number(value: float | None) -> str:
@@ -148,9 +146,7 @@ def change(
         return "no change"
     sizes = {"days": days, "share": _points_size, "number": number}
     arrow = "▲" if difference > 0 else "▼"
-    judgement = {"better": ", better", "worse": ", worse", "neutral": ""}[
-        verdict(value, before, better, unit)
-    ]
+    judgement = {"better": ", better", "worse": ", worse", "neutral": ""}[verdict(value, before, better, unit)]
     return f"{arrow} {sizes[unit](abs(difference))}{judgement if is_real else ', no real change'}"
 
 

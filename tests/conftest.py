@@ -1,4 +1,4 @@
-"""What tests share: the folder of the project, and a browser, which is found or installed, never skipped."""
+"""What tests share: the project's folder, the sample company, and a browser: found or installed, never skipped."""
 
 import os
 import shutil
@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+
+from dashboard.database import Database, open_database
+from dashboard.importing import import_sample
+from dashboard.settings import load_settings
 
 NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # The first four make Chromium run in a container without a screen; the others keep it from asking the network
@@ -38,6 +42,20 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file of the sample company, built once; tests that change it copy it first."""
+    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
+    import_sample(path, load_settings())
+    return path
+
+
+@pytest.fixture(scope="session")
+def sample(sample_path: Path) -> Database:
+    """Return the sample company, open for reading."""
+    return open_database(sample_path)
+
+
+@pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Return a running Playwright, which stops after the last test."""
     with sync_playwright() as running:
@@ -50,9 +68,7 @@ def chromium_path(playwright: Playwright) -> str:
     named = os.environ.get("CHROMIUM")
     if named:
         if not shutil.which(named):
-            pytest.fail(
-                f"CHROMIUM is {named}, which is not a program; name one, or leave it unset.", pytrace=False
-            )
+            pytest.fail(f"CHROMIUM is {named}, which is not a program; name one, or leave it unset.", pytrace=False)
         return named
     said: list[str] = []
     if path := _on_path() or _from_debian(said) or _from_playwright(playwright, said):

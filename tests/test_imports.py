@@ -20,15 +20,11 @@ def imported(source: str) -> Iterator[str]:
 
 def not_allowed(source: str) -> list[str]:
     """List what a page imports and may not."""
-    return [
-        name for name in imported(source) if not f"{name}.".startswith(tuple(f"{home}." for home in ALLOWED))
-    ]
+    return [name for name in imported(source) if not f"{name}.".startswith(tuple(f"{home}." for home in ALLOWED))]
 
 
 def test_pages_import_only_findings_and_page(root: Path):
-    faults = {
-        page.name: not_allowed(page.read_text(encoding="utf-8")) for page in (root / "pages").glob("**/*.py")
-    }
+    faults = {page.name: not_allowed(page.read_text(encoding="utf-8")) for page in (root / "pages").glob("**/*.py")}
     assert {name: names for name, names in faults.items() if names} == {}
 
 

@@ -70,7 +70,7 @@ def test_the_defaults_load_and_hold_what_the_design_says():
 def test_names_match_regardless_of_case_and_separators():
     assert normalise("  Legal__Review - 2.b ") == "legal review 2 b"
     stages = load_settings().stage_names()
-    for written in ("legal_review", "Legal Review", "LEGAL-REVIEW", "legal.approval", "Contract review"):
+    for written in ("legal_review", "Legal Review", "LEGAL-REVIEW", "legal.check", "Review by Legal"):
         assert stages[normalise(written)] == "legal_review"
 
 
@@ -78,6 +78,36 @@ def test_functions_know_their_synonyms_and_their_side():
     settings = load_settings()
     for written, side in (("Purchasing", "procurement"), ("infosec", "control"), ("Vendor", "supplier")):
         assert settings.function_sides()[settings.function_names()[normalise(written)]] == side
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        ["EMPLOYEE", "SUPERVISOR", "BUDGET OWNER", "DIRECTOR", "ADMINISTRATION", "PRE_APPROVER", "Requester"],
+        ["Support", "IT", "Technology", "Digital", "Maintenance", "Construction", "Engineering", "Customer service"],
+        ["Management", "Management board", "Board", "Director", "Committee", "Security", "IT security", "Compliance"],
+        ["Buyer", "Sourcing", "Category manager", "Procurement", "Contract management", "Legal", "Lawyer"],
+        ["Finance", "Controlling", "Accounting", "Accounts payable", "Treasury", "Tax", "Internal audit", "Audit"],
+        ["People", "HR", "Business", "User", "External", "Supplier", "Bidder", "Contractor"],
+    ],
+)
+def test_different_roles_of_one_log_stay_different(log: list[str]):
+    names = load_settings().function_names()
+    assert len({names.get(normalise(role), role) for role in log}) == len(log)
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        ["RFI", "RFP", "Tender", "Shortlist", "Demo", "Technical evaluation", "Commercial evaluation", "Negotiation"],
+        ["New", "Open", "Triage", "Intake", "Specification", "Requirements", "Sourcing strategy", "Category strategy"],
+        ["Finance approval", "Budget approval", "Award", "Management approval", "Legal review", "Contract drafting"],
+        ["Security review", "Data protection review", "Risk assessment", "Signature", "Order placement", "Handover"],
+    ],
+)
+def test_different_stages_of_one_log_stay_different(log: list[str]):
+    names = load_settings().stage_names()
+    assert len({names.get(normalise(stage), stage) for stage in log}) == len(log)
 
 
 @pytest.mark.parametrize(
@@ -283,9 +313,7 @@ def test_weights_that_are_all_zero_are_refused(tmp_path: Path):
     names = tomllib.loads(DEFAULTS_PATH.read_text(encoding="utf-8"))["credibility"]["components"]
     text = "\n".join(f"[credibility.components.{name}]\nweight = 0" for name in names)
     (sentence,) = problems(tmp_path, text)
-    assert sentence.endswith(
-        "credibility.components have no weight at all; at least one weight must be above 0."
-    )
+    assert sentence.endswith("credibility.components have no weight at all; at least one weight must be above 0.")
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path):

@@ -38,17 +38,13 @@ def required(rows: pd.DataFrame) -> pd.DataFrame:
 def data(rows: pd.DataFrame, columns: list[str]) -> alt.InlineData:
     """The named columns as inline values: missing as null, dates as local times, so that no day shifts."""
     plain = [[_plain(value) for value in rows[name].tolist()] for name in columns]
-    return alt.InlineData(
-        values=[dict(zip(columns, record, strict=True)) for record in zip(*plain, strict=True)]
-    )
+    return alt.InlineData(values=[dict(zip(columns, record, strict=True)) for record in zip(*plain, strict=True)])
 
 
 def text_width(text: str, size: float = SIZE) -> int:
     """The pixels a text takes at most, over its longest line."""
     known = _NARROW_LETTERS | _WIDE_LETTERS
-    return math.ceil(
-        size * max(sum(known.get(letter, _USUAL_LETTER) for letter in line) for line in text.split("\n"))
-    )
+    return math.ceil(size * max(sum(known.get(letter, _USUAL_LETTER) for letter in line) for line in text.split("\n")))
 
 
 def wrapped(text: str, width: int = 24) -> str:
@@ -84,9 +80,7 @@ def picking(fields: list[str]) -> tuple[alt.Parameter, dict]:
     return picked, alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.35))
 
 
-def legend(
-    keys: dict[str, str], fill: alt.Fill, stroke: alt.Stroke, left: int, right: int
-) -> list[alt.Chart]:
+def legend(keys: dict[str, str], fill: alt.Fill, stroke: alt.Stroke, left: int, right: int) -> list[alt.Chart]:
     """Swatches and texts for {key of the fill's scale: text}, above the plot.
 
     Vega's own would be cut in a narrow chart: this one takes as many rows as the narrowest place needs.
@@ -162,13 +156,7 @@ def finished(chart: alt.LayerChart, mode: str, alt_text: str) -> dict:
 
 
 def _plain(value):
-    if (
-        value is None
-        or value is pd.NA
-        or value is pd.NaT
-        or isinstance(value, float)
-        and not math.isfinite(value)
-    ):
+    if value is None or value is pd.NA or value is pd.NaT or isinstance(value, float) and not math.isfinite(value):
         return None
     if hasattr(value, "isoformat"):
         return f"{value.isoformat()[:10]}T00:00:00"

@@ -10,7 +10,7 @@ from dashboard.charts import base
 
 _HEIGHT = 300
 _TWO_LINES = 34
-_AXIS_TITLE = "Days from intake to signature"
+_AXIS_TITLE = "Days from intake to completion"
 # The strip above the axis for outliers, and where in it they stand, as parts of the axis.
 _GUTTER, _GUTTER_MIDDLE = 0.16, 0.07
 # The part of the time axis a written outlier needs to itself in the narrowest chart.
@@ -57,9 +57,7 @@ def cycle_time_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: st
     ticks = _ticks(max([0, *months["p50_days"].dropna(), *months["p85_days"].dropna()]))
     x = base.months_axis(list(months["month"]))
     y = alt.Y("days:Q", axis=_days_axis(ticks)).scale(domain=[0, ticks[-1] * 1.02], nice=False, zero=True)
-    points = pd.concat(
-        [_series(months, "p85_days", "85 % within"), _series(months, "p50_days", "Half within")]
-    )
+    points = pd.concat([_series(months, "p85_days", "85 % within"), _series(months, "p50_days", "Half within")])
     layers = [*_lines(points, x, y, mode), _end_values(points, ticks[-1], y)]
     running = months.loc[months["is_running"], "month"]
     layers += [base.so_far(key, x, 40, mode) for key in running]
@@ -86,14 +84,14 @@ def _dates_axis(dates: pd.Series) -> alt.X:
     margin = max((last - first) * 0.02, pd.Timedelta(days=3))
     months = (last - first).days / 30.4
     if months < 1.5:
-        ticks, form = alt.TimeIntervalStep("day", 1 if months < 0.3 else 7), "%-d %b"
+        ticks, form = alt.TimeIntervalStep(*(("day", 1) if months < 0.3 else ("week", 1))), "%-d %b"
     else:
         ticks, form = (
             alt.TimeIntervalStep("month", next(s for s in (1, 3, 6, 12) if months <= 13 * s or s == 12)),
             "%b %y",
         )
     axis = alt.Axis(title="Completed on", format=form, tickCount=ticks, labelOverlap="parity", titlePadding=8)
-    axis.ticks = True
+    axis.ticks, axis.labelSeparation = True, 8
     domain = [f"{(first - margin):%Y-%m-%dT00:00:00}", f"{(last + margin):%Y-%m-%dT00:00:00}"]
     return alt.X("ended_on:T", axis=axis).scale(domain=domain, nice=False)
 
@@ -106,9 +104,7 @@ def _points(points: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> alt.Chart:
     points["shape"] = points["is_above"].map({True: "triangle-up", False: "circle"})
     # Many points are small and thin, so that where they crowd still shows.
     size, thin = next(
-        (s, t)
-        for most, s, t in ((250, 60, 0.6), (1500, 30, 0.5), (math.inf, 14, 0.35))
-        if len(points) <= most
+        (s, t) for most, s, t in ((250, 60, 0.6), (1500, 30, 0.5), (math.inf, 14, 0.35)) if len(points) <= most
     )
     picked, opacity = base.picking(["project_id"])
     tooltip = {"title": "Project", "project_id": "Number", "days_words": "Took", "date_words": "Completed on"}
@@ -152,9 +148,7 @@ def _values_above(above: pd.DataFrame, dates: pd.Series, x: alt.X) -> alt.Chart:
     span = dates.max() - dates.min()
     written: list[int] = []
     for index, row in above.sort_values("elapsed_days", ascending=False).iterrows():
-        if all(
-            abs(row["ended_on"] - above.loc[other, "ended_on"]) > span * _OUTLIER_ROOM for other in written
-        ):
+        if all(abs(row["ended_on"] - above.loc[other, "ended_on"]) > span * _OUTLIER_ROOM for other in written):
             written.append(index)
     shown = above.loc[written[:_OUTLIERS_WRITTEN]]
     # Towards the middle at both ends: what stands beside the plot belongs to the percentiles.
@@ -188,15 +182,11 @@ def _every_month(months: pd.DataFrame) -> pd.DataFrame:
 
 def _series(months: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     points = months[["month", "month_on", "completed", "is_running"]].assign(days=months[column], name=name)
-    points["is_firm"] = (
-        points["days"].notna() & ~points["is_running"] & (points["completed"] >= _FEWEST_FOR_MEDIAN)
-    )
+    points["is_firm"] = points["days"].notna() & ~points["is_running"] & (points["completed"] >= _FEWEST_FOR_MEDIAN)
     # A line runs only through neighbouring months that are complete and rest on enough projects.
     stretch = (~points["is_firm"]).cumsum().where(points["is_firm"])
     long_enough = stretch.map(stretch.value_counts()) >= _FEWEST_FOR_LINE
-    points["stretch"] = [
-        f"{name} {int(s)}" if line else None for s, line in zip(stretch, long_enough, strict=True)
-    ]
+    points["stretch"] = [f"{name} {int(s)}" if line else None for s, line in zip(stretch, long_enough, strict=True)]
     return points.dropna(subset=["days"])
 
 
@@ -234,9 +224,7 @@ def _lines(points: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Char
 def _end_values(points: pd.DataFrame, cap: float, y: alt.Y) -> alt.Chart:
     firm = points[points["is_firm"]] if points["is_firm"].any() else points
     ends = firm.sort_values("month_on").groupby("name").tail(1).sort_values("days")
-    ends["text"] = (
-        ends["name"] + "\n" + ends["days"].map(words.days) + ", " + ends["month_on"].map(words.month)
-    )
+    ends["text"] = ends["name"] + "\n" + ends["days"].map(words.days) + ", " + ends["month_on"].map(words.month)
     ends["days"] = base.apart(ends["days"].tolist(), cap * _TWO_LINES / _HEIGHT, cap)
     mark = alt.Chart(base.data(ends, ["days", "text"])).mark_text(
         x="width", dx=8, dy=-base.LINE / 2, align="left", text=alt.ExprRef(expr=base.lines("text")),

@@ -12,6 +12,7 @@ _SMALLEST_LABELLED_SHARE = 0.08
 # A column narrower than this holds no "31 %".
 _LABELLED_WIDTH = 25
 _STRIPES = 8
+_FEWEST_PLACES = 6
 _RUNNING = " so far"
 
 
@@ -23,7 +24,10 @@ def side_shares_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: s
     pieces = _stacked(base.required(rows), mode)
     months = pd.date_range(pieces["month_on"].min(), pieces["month_on"].max(), freq="MS")
     x = base.months_axis([words.month(month) for month in months])
-    x.scale = alt.Scale(domain=[words.month(month) for month in months], paddingInner=0.2, paddingOuter=0.04)
+    # A few months stand beside their labels, as wide as half a dozen would be: one is not a giant.
+    empty = [" " * place for place in range(1, _FEWEST_PLACES - len(months) + 1)]
+    domain = empty + [words.month(month) for month in months]
+    x.scale = alt.Scale(domain=domain, paddingInner=0.12, paddingOuter=0.04)
     last = pieces[pieces["month_on"] == pieces["month_on"].max()]
     layers = [_columns(pieces, x, mode), _inner_labels(pieces, last, x), *_end_labels(pieces, last, mode)]
     if last["is_running"].any():
@@ -74,9 +78,7 @@ def _columns(pieces: pd.DataFrame, x: alt.X, mode: str) -> alt.Chart:
 
 def _inner_labels(pieces: pd.DataFrame, last: pd.DataFrame, x: alt.X) -> alt.Chart:
     # The last column is labelled at its right, with every side, however small.
-    inner = pieces[
-        (pieces["share"] >= _SMALLEST_LABELLED_SHARE) & (pieces["month_on"] != last["month_on"].iloc[0])
-    ]
+    inner = pieces[(pieces["share"] >= _SMALLEST_LABELLED_SHARE) & (pieces["month_on"] != last["month_on"].iloc[0])]
     is_wide = alt.ExprRef(expr=f"bandwidth('x') >= {_LABELLED_WIDTH} ? 1 : 0")
     return (
         alt.Chart(base.data(inner, ["month", "middle", "label", "ink"]))
@@ -99,9 +101,7 @@ def _end_labels(pieces: pd.DataFrame, last: pd.DataFrame, mode: str) -> list[alt
     fill, stroke = _fills(mode, set(pieces["fill"]))
     start = alt.Chart(base.data(shown, ["middle", "text", "fill"]))
     y = alt.Y("middle:Q")
-    swatch = start.mark_point(
-        x="width", xOffset=14, shape="square", size=110, strokeWidth=1, opacity=1, aria=False
-    )
+    swatch = start.mark_point(x="width", xOffset=14, shape="square", size=110, strokeWidth=1, opacity=1, aria=False)
     text = start.mark_text(x="width", dx=26, align="left", aria=False)
     return [swatch.encode(y, fill, stroke), text.encode(y, alt.Text("text:N"))]
 

@@ -63,10 +63,7 @@ def _names_once(bars: pd.DataFrame) -> list[str]:
     names = bars["holder_function"].map(words.stage)
     repeated = names.duplicated(keep=False)
     sides = bars["holder_side"].map(theme.side_labels).str.lower()
-    return [
-        f"{name} ({side})" if twice else name
-        for name, side, twice in zip(names, sides, repeated, strict=True)
-    ]
+    return [f"{name} ({side})" if twice else name for name, side, twice in zip(names, sides, repeated, strict=True)]
 
 
 def _label(share: float | None, text: str) -> str:

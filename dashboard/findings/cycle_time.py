@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import charts, query, words
 from dashboard.database import Database
-from dashboard.findings.finding import Finding, moved, subline
+from dashboard.findings.finding import Finding, compared_with, moved, subline
 from dashboard.scope import Scope
 
 # Under so many projects no change is claimed, under so many no median, and under so many months no trend.
@@ -37,14 +37,14 @@ def time_by_holder(database: Database, scope: Scope) -> Finding:
     return Finding(
         question,
         sentence,
-        subline("Elapsed calendar days by who had the project", _n(summary), scope),
+        subline("Calendar days by who had the project", _n(summary), scope),
         rows,
         ("time_by_holder",),
         (name,),
         caveats=(
             SHARED,
             _open_caveat(rows),
-            *_small(summary),
+            *_small(database, scope, summary),
             "Nobody: between two visits no one had the project. Not attributed: before the first and after the last"
             " recorded visit.",
         ),
@@ -78,7 +78,7 @@ def time_by_stage(database: Database, scope: Scope) -> Finding:
         question,
         sentence,
         subline(
-            "Elapsed calendar days by stage, in process order; median per project that was there",
+            "Calendar days by stage, in process order; median per project",
             _n(summary),
             scope,
         ),
@@ -88,7 +88,7 @@ def time_by_stage(database: Database, scope: Scope) -> Finding:
         caveats=(
             "Stages that run at the same time share it equally; it is never counted twice.",
             _open_caveat(rows),
-            *_small(summary),
+            *_small(database, scope, summary),
             "Medians are over whole lives of the projects that were in the stage in this period; those still open"
             " are not over.",
         ),
@@ -127,7 +127,7 @@ def sides_by_month(database: Database, scope: Scope) -> Finding:
     return Finding(
         question,
         sentence,
-        subline("Share of elapsed calendar time by side and month", _n(summary), scope),
+        subline("Share of calendar time by side and month", _n(summary), scope),
         rows,
         ("internal_share",),
         (name,),
@@ -156,14 +156,15 @@ def cycle_time_of_finished(database: Database, scope: Scope) -> Finding:
         " are not in it, and they may be the slow ones."
     ]
     if pd.isna(summary["p50_days"]):
-        sentence = (
-            f"{words.count(n, 'project')} finished, in {words.days(rows['elapsed_days'].min())}"
-            f" to {words.days(rows['elapsed_days'].max())}; too few for a median"
-        )
+        shortest, longest = (words.days(bound) for bound in (rows["elapsed_days"].min(), rows["elapsed_days"].max()))
+        took = shortest if shortest == longest else f"{shortest} to {longest}"
+        sentence = f"{words.count(n, 'project')} finished, in {took}; too few for a median"
         caveats.append(f"A median is shown from {MEDIAN_FROM} projects, the 85th percentile from 15.")
     else:
         compared = scope.compared()
         before = _summary(database, compared)["p50_days"] if compared else None
+        if compared and pd.isna(before):
+            caveats.append(f"Fewer than {MEDIAN_FROM} finished in {compared_with(scope)}, so no change is claimed.")
         sentence = (
             f"Half of the {words.count(n, 'project')} that finished took {words.days(summary['p50_days'])} or less"
         )
@@ -174,7 +175,7 @@ def cycle_time_of_finished(database: Database, scope: Scope) -> Finding:
         question,
         sentence,
         subline(
-            "Calendar days from intake to completion, by date of completion",
+            "Calendar days from intake to completion",
             words.count(n, "completed project"),
             scope,
         ),
@@ -193,18 +194,25 @@ def _summary(database: Database, scope: Scope) -> pd.Series:
 
 
 def _whose_hands(known: pd.DataFrame, before: pd.DataFrame | None, scope: Scope) -> str:
-    """Say how much of the time is inside the company, and who holds most of it."""
-    top = known.iloc[0]
-    largest = f"{words.stage(top['holder_function'])} holds {words.share(top['share'])}"
-    inside = float(known.loc[known["holder_side"].isin(INTERNAL_SIDES), "share"].sum())
-    if inside == 0:
+    """Say how much of the time is inside the company, and who there holds most of it."""
+    internal = known[known["holder_side"].isin(INTERNAL_SIDES)]
+    if internal.empty:
+        top = known.iloc[0]
         earlier = _share(before, "holder_function", top["holder_function"])
-        return f"{largest} of elapsed time{moved(top['share'], earlier, scope, 'share')}"
+        change = moved(top["share"], earlier, scope, "share")
+        if top["holder_side"] == "on_hold":
+            return f"Projects were on hold for {words.share(top['share'])} of elapsed time{change}"
+        return f"{words.stage(top['holder_function'])} holds {words.share(top['share'])} of elapsed time{change}"
+    inside = float(internal["share"].sum())
     earlier = None if before is None else float(before.loc[before["holder_side"].isin(INTERNAL_SIDES), "share"].sum())
-    return (
+    sentence = (
         f"{words.share(inside)} of elapsed time is with stakeholders and control functions"
-        f"{moved(inside, earlier, scope, 'share')}; {largest}, the most of any function"
+        f"{moved(inside, earlier, scope, 'share')}"
     )
+    top = internal.iloc[0]
+    if len(internal) == 1:
+        return f"{sentence}: all of it with {words.stage(top['holder_function'])}"
+    return f"{sentence}; the largest part, {words.share(top['share'])}, is with {words.stage(top['holder_function'])}"
 
 
 def _rows_before(database: Database, name: str, scope: Scope, summary: pd.Series) -> pd.DataFrame | None:
@@ -229,11 +237,14 @@ def _n(summary: pd.Series) -> str:
     return f"{words.count(int(summary['projects']), 'project')}, {int(summary['open']):,} of them open"
 
 
-def _small(summary: pd.Series) -> tuple[str, ...]:
-    """The caveat for a handful of projects."""
-    n = int(summary["projects"])
-    few = f"Only {words.count(n, 'project')}: each one moves these shares a lot, so no change is claimed."
-    return (few,) if n < CHANGE_FROM else ()
+def _small(database: Database, scope: Scope, summary: pd.Series) -> tuple[str, ...]:
+    """The caveat for a handful of projects, now or in the period of comparison."""
+    n, compared = int(summary["projects"]), scope.compared()
+    if n < CHANGE_FROM:
+        return (f"Only {words.count(n, 'project')}: each one moves these shares a lot, so no change is claimed.",)
+    if compared is None or (earlier := int(_summary(database, compared)["projects"])) >= CHANGE_FROM:
+        return ()
+    return (f"Only {words.count(earlier, 'project')} in {compared_with(scope)}, so no change is claimed.",)
 
 
 def _open_caveat(rows: pd.DataFrame) -> str:

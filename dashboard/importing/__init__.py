@@ -47,9 +47,9 @@ def import_files(
 ) -> ImportReport:
     """Import files into a database and return what came of every row.
 
-    The new file is built beside the old one and put in its place in one step; with write=False, or when anything goes
-    wrong, the old one stays as it was. strict refuses the whole import when a row is refused. as_of is UTC; a date means
-    the end of that day in the company's time zone. Raises ImportProblem and DatabaseProblem.
+    The new file is built beside the old one and put in its place in one step; with write=False, or when anything
+    goes wrong, the old one stays as it was. strict refuses the whole import when a row is refused. as_of is UTC; a
+    date means the end of that day in the company's time zone. Raises ImportProblem and DatabaseProblem.
     """
     mapping = mapping or Mapping()
     with ExitStack() as stack:
@@ -67,7 +67,16 @@ def import_files(
                     _fill(connection, matches, database, settings, mapping, as_of, is_sample, report, progress)
                     _refuse_if(strict, report)
         except duckdb.ConversionException as problem:
-            raise ImportProblem(f"A value could not be read: {problem}. Say how it is written in a mapping file.") from None
+            raise ImportProblem(
+                f"A value could not be read: {problem}. Say how it is written in a mapping file."
+            ) from None
+        except (duckdb.FatalException, duckdb.TransactionException) as problem:
+            # What DuckDB makes of a write that fails when it commits or closes the file.
+            reason = str(problem).splitlines()[0].rpartition("error: ")[2].rpartition(": ")[2].rstrip(".")
+            raise ImportProblem(
+                f"{database}: cannot be written ({reason}). Free some space on the disk and import again;"
+                " the old file is as it was."
+            ) from None
     return report
 
 
@@ -120,10 +129,13 @@ def _fill(
     if isinstance(as_of, date) and not isinstance(as_of, datetime):
         as_of = end_of(as_of, settings.company.time_zone)
     built = build(connection, settings, label=label, as_of=as_of, is_sample=is_sample, now=now, progress=progress)
-    if built is None:
-        raise ImportProblem("No row with a date could be loaded, so there is nothing to show.\n" + report.to_text())
     report.as_of = str(local_day(built, settings.company.time_zone))
     report.projects = connection.table("project_clock").shape[0]
+    if not report.projects:
+        raise ImportProblem(
+            "There are neither projects nor events to show. Import a file of projects or a log as well.\n"
+            + report.rows_text()
+        )
     report.warnings = checks.failing(connection)
 
 
@@ -158,8 +170,9 @@ def _refuse_if_nothing_fits(report: ImportReport) -> None:
 def _refuse_if(strict: bool, report: ImportReport) -> None:
     refused = sum(table.refused for table in report.tables)
     if strict and refused:
+        rows = "1 row was" if refused == 1 else f"{refused:,} rows were"
         raise ImportProblem(
-            f"{refused:,} rows were refused, and --strict loads all or nothing. Nothing was changed.\n" + report.to_text()
+            f"{rows} refused, and --strict loads all or nothing. Nothing was changed.\n{report.rows_text()}"
         )
 
 

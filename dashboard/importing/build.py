@@ -25,13 +25,12 @@ def build(
     is_sample: bool,
     now: datetime,
     progress: Progress,
-) -> datetime | None:
-    """Fill the derived tables of a new file and return its as_of (UTC), None when nothing in it is dated."""
+) -> datetime:
+    """Fill the derived tables of a new file and return its as_of (UTC): the newest date, when none is given."""
     steps = sorted(BUILD.glob("*.sql"))
     newest = connection.execute(steps[0].read_text(encoding="utf-8"), {"now": now}).fetchall()[0][0]
-    as_of = as_of or newest
-    if as_of is None:
-        return None
+    # Open projects that nothing has happened to yet are measured to the import.
+    as_of = as_of or newest or now
     company = settings.company
     connection.execute(
         "insert into dataset values (?, ?, ?, ?, ?, ?, ?, ?, [])",

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, ConstantExpression, Expression, FunctionExpression
+from duckdb import (
+    CaseExpression,
+    CoalesceOperator,
+    ColumnExpression,
+    ConstantExpression,
+    Expression,
+    FunctionExpression,
+)
 
 from dashboard.importing.mapping import SCALES, TABLE_COLUMNS
 from dashboard.importing.match import Match, plain
@@ -44,9 +51,11 @@ class Cells:
             return ConstantExpression(self.block.constants[column])
         if column not in self.found.positions:
             return ConstantExpression(None).cast("VARCHAR")
-        cell = self._trimmed(self.found.positions[column])
+        position = self.found.positions[column]
+        cell = self._trimmed(position)
         if words := self.block.values.get(column):
-            cell = _replaced(cell, words)
+            # Before what is missing: a word that is given a meaning means something.
+            cell = _replaced(FunctionExpression("trimmed", ColumnExpression(self.names[position])), words, cell)
         if column in self.block.rescale:
             cell = self._rescaled(cell, column)
         return cell
@@ -81,13 +90,13 @@ class Cells:
         return CoalesceOperator(FunctionExpression("number_cell", rescaled), cell)
 
 
-def _replaced(cell: Expression, words: dict[str, str]) -> Expression:
-    lowered = FunctionExpression("lower", cell)
+def _replaced(text: Expression, words: dict[str, str], otherwise: Expression) -> Expression:
+    lowered = FunctionExpression("lower", text)
     chosen = None
     for theirs, ours in words.items():
         same, value = lowered == ConstantExpression(theirs.strip().lower()), ConstantExpression(ours)
         chosen = CaseExpression(same, value) if chosen is None else chosen.when(same, value)
-    return chosen.otherwise(cell)
+    return chosen.otherwise(otherwise)
 
 
 def _kind(column: str) -> str | None:

@@ -10,10 +10,12 @@ import duckdb
 
 from dashboard.database import QUERIES
 
+SHOWN = 5
+
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its select returns failing rows; `message` has {rows} for their number."""
+    """One check: its select returns failing rows; `message` has {rows} for their number, {first} for what they are."""
 
     name: str
     severity: str
@@ -36,7 +38,14 @@ def failing(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Return one sentence for every check that some rows fail."""
     sentences = []
     for check in all_checks():
-        rows = connection.sql(check.sql).shape[0]
+        rows = connection.execute(check.sql).fetchall()
         if rows:
-            sentences.append(f"{check.severity}: {check.message.replace('{rows}', f'{rows:,}')}")
+            message = check.message.replace("{rows}", f"{len(rows):,}").replace("{first}", _first(rows))
+            sentences.append(f"{check.severity}: {message}")
     return sentences
+
+
+def _first(rows: list[tuple]) -> str:
+    """Name what the first rows are about: their first column."""
+    named = ", ".join(str(row[0]) for row in rows[:SHOWN])
+    return f"{named} and {len(rows) - SHOWN:,} more" if len(rows) > SHOWN else named

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 from duckdb import CoalesceOperator, ColumnExpression, Expression
@@ -55,6 +56,7 @@ class Loader:
         self.mapping = mapping
         self.rows: dict[str, str] = {}
         self.old_sides: dict[str, str] = {}
+        self.staged: Path | None = None
         connection.execute(sql("macros"))
         self._make_words()
         self._set("time_zone", mapping.time_zone or settings.company.time_zone)
@@ -104,6 +106,8 @@ class Loader:
     # One file -----------------------------------------------------------------------------------------------------
 
     def _stage(self, cells: Cells) -> None:
+        if self.staged == cells.found.staged.file:
+            return
         rows = self.connection.read_csv(
             str(cells.found.staged.file),
             header=False,
@@ -116,6 +120,7 @@ class Loader:
             strict_mode=True,
         )
         self._keep_as("staged", rows)
+        self.staged = cells.found.staged.file
 
     def _read_styles(self, cells: Cells, report: TableReport) -> None:
         """Settle how dates and numbers are written: the mapping says so, else the cells that can only be one."""
@@ -141,7 +146,9 @@ class Loader:
             if kind not in kinds:
                 continue
             cell = cells.cell(column) if table == "staged" else ColumnExpression(column)
-            part = self.connection.table(table).select(duckdb.ConstantExpression(kind).alias("kind"), cell.alias("cell"))
+            part = self.connection.table(table).select(
+                duckdb.ConstantExpression(kind).alias("kind"), cell.alias("cell")
+            )
             texts = part if texts is None else texts.union(part)
         if texts is not None:
             texts.create_view("cell_text", replace=True)
@@ -164,9 +171,8 @@ class Loader:
             if self.mapping.events.echoes:
                 self.connection.execute(sql("echoes"))
         report.left_out = found.staged.rows - len(found.staged.faults) - self._count("raw")
-        is_sequential = block.name == "stage_visits" and "left_at" not in found.given
-        self._set("is_sequential", is_sequential)
-        if is_sequential:
+        self._set("is_sequential", _is_sequential(found))
+        if _is_sequential(found):
             report.notes.append("there is no column left_at, so each visit ends when the next of its project begins")
 
     def _make_step_rules(self) -> None:
@@ -199,7 +205,9 @@ class Loader:
             return
         for canonical, words in self.connection.execute(sql("merged_words")).fetchall():
             listed = ", ".join(f'"{word}"' for word in words)
-            report.notes.append(f"{listed} are all read as {canonical}, as [[functions]] and [[stages]] of the settings say")
+            report.notes.append(
+                f"{listed} are all read as {canonical}, as [[functions]] and [[stages]] of the settings say"
+            )
 
     def _make_known(self, table: str) -> None:
         """List the projects and stakeholders a row may speak of: those loaded before, or by an earlier file."""
@@ -248,6 +256,9 @@ class Loader:
             report.new = self._count("fresh")
             merged = old.union(self.connection.table("fresh"))
         report.unchanged = self._count("accepted") - report.new - report.changed
+        if _is_sequential(found):
+            merged.create_view("merged_visit", replace=True)
+            merged = self.connection.sql(sql("close_visits")).select(*columns)
         self._store(table, merged)
 
     def _completed(
@@ -310,6 +321,11 @@ class Loader:
 
     def _columns(self, table: str) -> list[str]:
         return list(self.connection.table(table).columns)
+
+
+def _is_sequential(found: Match) -> bool:
+    """Whether each visit of a file ends when the next of its project begins."""
+    return found.block.name == "stage_visits" and "left_at" not in found.given
 
 
 def _same(key: tuple[str, ...]) -> Expression:

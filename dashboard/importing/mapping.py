@@ -99,9 +99,7 @@ def _time_zone(name: str) -> str:
 
 def _table_name(name: str) -> str:
     if name not in TABLE_COLUMNS:
-        raise ValueError(
-            f"is {shown(name)}, which is not a table a team brings{nearest(name, TABLE_COLUMNS)}"
-        )
+        raise ValueError(f"is {shown(name)}, which is not a table a team brings{nearest(name, TABLE_COLUMNS)}")
     return name
 
 
@@ -283,8 +281,7 @@ SECTIONS: dict[tuple[str, ...], type[Section]] = {
     ("events", "echoes"): Echo,
 }
 KEYS = {
-    place: [field.alias or name for name, field in section.model_fields.items()]
-    for place, section in SECTIONS.items()
+    place: [field.alias or name for name, field in section.model_fields.items()] for place, section in SECTIONS.items()
 }
 COLUMNS = frozenset(column for columns in TABLE_COLUMNS.values() for column in columns)
 

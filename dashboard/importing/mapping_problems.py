@@ -55,9 +55,7 @@ def sentences(fault: Any, keys: Keys, columns: frozenset[str]) -> Iterator[str]:
 
     keys: which keys each place in the file knows; columns: those of all tables.
     """
-    path = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in fault["loc"]).strip(
-        "."
-    )
+    path = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in fault["loc"]).strip(".")
     value, kind, context = fault["input"], fault["type"], fault.get("ctx", {})
     if kind == "value_error":
         for message in str(context["error"]).split("\n"):

@@ -69,7 +69,9 @@ def _by_mapping(staged: Staged, mapping: Mapping, named: bool) -> tuple[list[Mat
     found = [_matched(staged, block) for block in blocks]
     fitting = [one for one in found if not _missing(one)]
     problems = [
-        _missing_sentence(one, missing[0]) for one in found if one.block.files is not None and (missing := _missing(one))
+        _missing_sentence(one, missing[0])
+        for one in found
+        if one.block.files is not None and (missing := _missing(one))
     ]
     if not fitting and not problems and named:
         closest = min(found, key=lambda one: len(_missing(one)), default=None)
@@ -79,11 +81,14 @@ def _by_mapping(staged: Staged, mapping: Mapping, named: bool) -> tuple[list[Mat
 
 def _matched(staged: Staged, block: TableMap) -> Match:
     headers = [plain(header) for header in staged.header]
+    named = {plain(header) for wanted in block.columns.values() for header in wanted}
     positions = {}
     for column in TABLE_COLUMNS[block.name]:
         if column in block.constants:
             continue
-        wanted = [plain(header) for header in block.columns.get(column, (column,))]
+        # A header that the mapping gives to another column is not ours by its own name as well.
+        own = () if plain(column) in named else (column,)
+        wanted = [plain(header) for header in block.columns.get(column, own)]
         position = next((headers.index(word) for word in wanted if word in headers), None)
         if position is not None:
             positions[column] = position
@@ -102,7 +107,7 @@ def _missing(found: Match) -> list[str]:
 def _missing_sentence(found: Match, column: str) -> str:
     label, table = found.staged.source.label, found.block.name
     wanted = found.block.columns.get(column)
-    looked = f' (looked for {_quoted(wanted)})' if wanted else ""
+    looked = f" (looked for {_quoted(wanted)})" if wanted else ""
     nearest = _nearest(column if not wanted else wanted[0], found.staged.header)
     return (
         f"{label}: the table {table} needs the column {column}{looked}, and the file has none.{nearest}"

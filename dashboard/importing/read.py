@@ -27,6 +27,7 @@ __all__ = ["Fault", "ImportProblem", "Source", "Staged", "find_sources", "stage"
 
 FAULT_LIMIT = 100_000  # faults are kept in memory, and a file with more is not the table it seems to be
 COLUMN_LIMIT = 5_000
+RECORD_LIMIT = 15_000_000  # characters; the import reads records of up to 64 MB, and a character may take four bytes
 TICK = 10_000  # records between two reports of progress
 
 TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".psv", ".dat"}
@@ -84,9 +85,7 @@ def _sources_in(path: Path) -> list[Source]:
         magic = file.read(8)
     zipped = magic.startswith((b"PK\x03\x04", b"PK\x05\x06"))
     if magic.startswith(OLE) or (zipped and read_tables.is_workbook(path)):
-        sheets = read_tables.sheet_names(
-            path, read_bytes.SIZE_LIMIT, read_bytes.RATIO_LIMIT, read_bytes.RATIO_FROM
-        )
+        sheets = read_tables.sheet_names(path, read_bytes.SIZE_LIMIT, read_bytes.RATIO_LIMIT, read_bytes.RATIO_FROM)
         if not sheets:
             raise ImportProblem(f"{path.name}: every sheet of this workbook is empty. Export it again.")
         return [Source(path, f"{path.name} [{sheet}]", sheet, "excel") for sheet in sheets]
@@ -164,9 +163,7 @@ def _stage_sheet(source: Source, folder: Path, progress: Callable[[int, int], No
     header, notes = _header(source, rows, wide=any(sum(map(bool, cells)) > 1 for _, cells, _ in records))
     while not header[-1]:
         header.pop()
-    written = _write(
-        source, folder, header, rows, lambda done: progress(size * min(done, total) // total, size)
-    )
+    written = _write(source, folder, header, rows, lambda done: progress(size * min(done, total) // total, size))
     return _staged(source, header, written, ("", "", ""), notes)
 
 
@@ -177,9 +174,7 @@ def _stage_parquet(source: Source, folder: Path, progress: Callable[[int, int], 
             size = source.path.stat().st_size
             header, total, records = read_tables.records_of_parquet(connection, source.path)
         rows = _clean(_guarded(source.label, records))
-        written = _write(
-            source, folder, header, rows, lambda done: progress(size * done // max(total, done, 1), size)
-        )
+        written = _write(source, folder, header, rows, lambda done: progress(size * done // max(total, done, 1), size))
     return _staged(source, header, written, ("", "", ""), ())
 
 
@@ -203,16 +198,12 @@ def _clean(records: Iterator[Record]) -> Iterator[Record | Fault]:
             yield line, cells, ""
 
 
-def _header(
-    source: Source, records: Iterator[Record | Fault], wide: bool
-) -> tuple[list[str], tuple[str, ...]]:
+def _header(source: Source, records: Iterator[Record | Fault], wide: bool) -> tuple[list[str], tuple[str, ...]]:
     """Takes records until the header; in a `wide` table those with fewer than two filled cells are titles."""
     titles = 0
     for record in records:
         if isinstance(record, Fault):
-            raise ImportProblem(
-                f"{source.label}, line {record.line}: {record.rule} in the header. Correct that line."
-            )
+            raise ImportProblem(f"{source.label}, line {record.line}: {record.rule} in the header. Correct that line.")
         cells = [cell.strip().strip("\ufeff").strip() for cell in record[1]]
         filled = sum(map(bool, cells))
         if filled > wide:
@@ -260,9 +251,7 @@ def _write(
     tick: Callable[[int], None],
 ) -> _Written:
     if len(header) > COLUMN_LIMIT:
-        raise ImportProblem(
-            f"{source.label}: has {len(header):,} columns, more than {COLUMN_LIMIT:,}. Export fewer."
-        )
+        raise ImportProblem(f"{source.label}: has {len(header):,} columns, more than {COLUMN_LIMIT:,}. Export fewer.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(".csv", "staged-", folder)
@@ -276,9 +265,7 @@ def _write(
             undo.pop_all()
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
-        raise ImportProblem(
-            f"{source.label}: cannot be staged in {folder} ({reason}). Make room there."
-        ) from problem
+        raise ImportProblem(f"{source.label}: cannot be staged in {folder} ({reason}). Make room there.") from problem
     return written
 
 
@@ -294,6 +281,10 @@ def _write_records(
     for record in records:
         if not isinstance(record, Fault) and len(record[1]) != width:
             record = _fitted(record, width, written)
+        text = "" if isinstance(record, Fault) else "".join(record[1])
+        if len(text) > RECORD_LIMIT:
+            rule = f"a record longer than {RECORD_LIMIT:,} characters"
+            record = Fault(record[0], rule, text[:80], text[:200])
         if isinstance(record, Fault):
             written.faults.append(record)
             if len(written.faults) > FAULT_LIMIT:
@@ -301,7 +292,7 @@ def _write_records(
                     f"{source.label}, line {record.line}: more than {FAULT_LIMIT:,} records cannot be cut "
                     f"into cells (here: {record.rule}). Check the delimiter and the header, export again."
                 )
-        elif "".join(record[1]).strip():
+        elif text.strip():
             write([record[0], *record[1]])
         else:
             continue
@@ -309,9 +300,7 @@ def _write_records(
         if written.rows % TICK == 0:
             tick(written.rows)
             if os.fstat(out.fileno()).st_size > read_bytes.SIZE_LIMIT:
-                raise ImportProblem(
-                    f"{source.label}: larger than {read_bytes.SIZE_LIMIT // 1024**2:,} MiB. Split it."
-                )
+                raise ImportProblem(f"{source.label}: larger than {read_bytes.SIZE_LIMIT // 1024**2:,} MiB. Split it.")
 
 
 def _fitted(record: Record, width: int, written: _Written) -> Record | Fault:

@@ -108,9 +108,7 @@ class Lines:
         swallowed = self.current[1:]
         self.replayed += len(swallowed)
         if self.replayed > REPLAY_LIMIT:
-            raise ImportProblem(
-                f"{self.label}, line {self.number}: too many unclosed quotes. Export the file again."
-            )
+            raise ImportProblem(f"{self.label}, line {self.number}: too many unclosed quotes. Export the file again.")
         self.again.extend(reversed(swallowed))
         self.number -= len(swallowed)
 
@@ -130,9 +128,7 @@ def records_of_text(lines: Lines, delimiter: str) -> Iterator[Record | Fault]:
             continue
         if len(lines.current) == 1:
             yield lines.number, cells, lines.current[0]
-        elif len(cells) < lines.width and any(
-            line.count(delimiter) >= lines.width - 1 for line in lines.current[1:]
-        ):
+        elif len(cells) < lines.width and any(line.count(delimiter) >= lines.width - 1 for line in lines.current[1:]):
             # Too few cells, yet a whole record's worth of delimiters inside: two stray quotes met.
             yield _fault(lines, delimiter, _Unclosed())
         else:
@@ -153,9 +149,7 @@ def _fault(lines: Lines, delimiter: str, problem: Exception) -> Fault:
         else:
             rule, value = "text after a closing quote", first[first.find('"') :]
     short = 80 if len(first) > CELL_LIMIT else 200
-    return Fault(
-        lines.number, rule, value[:short].rstrip("\n"), first[: 200 if short == 80 else 2_000].rstrip("\n")
-    )
+    return Fault(lines.number, rule, value[:short].rstrip("\n"), first[: 200 if short == 80 else 2_000].rstrip("\n"))
 
 
 def delimiter_of(lines: Callable[[], "Lines"]) -> tuple[str, int]:
@@ -202,9 +196,7 @@ def is_workbook(path: Path) -> bool:
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
     if "[Content_Types].xml" in names and any(name.startswith(("word/", "ppt/", "visio/")) for name in names):
-        raise ImportProblem(
-            f"{path.name}: this is an Office document but no workbook. Export its table as CSV."
-        )
+        raise ImportProblem(f"{path.name}: this is an Office document but no workbook. Export its table as CSV.")
     return any(name.startswith("xl/workbook.") for name in names) or {"mimetype", "content.xml"} <= names
 
 
@@ -218,15 +210,11 @@ def sheet_names(path: Path, size_limit: int, ratio_limit: int, ratio_from: int) 
         with zipfile.ZipFile(path) as archive:
             size = sum(info.file_size for info in archive.infolist())
             if size > size_limit or size > max(ratio_from, ratio_limit * path.stat().st_size):
-                raise ImportProblem(
-                    f"{path.name}: unpacks to {size:,} bytes, too much to be a table. Split it."
-                )
+                raise ImportProblem(f"{path.name}: unpacks to {size:,} bytes, too much to be a table. Split it.")
             # Reading everything proves the sizes that the archive declares.
             damaged = archive.testzip()
         if damaged:
-            raise ImportProblem(
-                f"{path.name}: this workbook is damaged in {damaged}. Save or download it again."
-            )
+            raise ImportProblem(f"{path.name}: this workbook is damaged in {damaged}. Save or download it again.")
         for name, part in _parts(path).items():
             _scan(path, name, part)
     with _workbook(path) as workbook:
@@ -241,8 +229,7 @@ def records_of_sheet(path: Path, sheet: str) -> list[Record]:
         table = workbook.get_sheet_by_name(sheet)
         first_column = table.start[1] if table.start else 0
         records = [
-            (number, [_cell_text(value) for value in row], "")
-            for number, row in enumerate(table.iter_rows(), 1)
+            (number, [_cell_text(value) for value in row], "") for number, row in enumerate(table.iter_rows(), 1)
         ]
     for (row, column), text in errors.items():
         if row <= len(records) and 0 <= column - first_column < len(records[row - 1][1]):
@@ -344,9 +331,7 @@ def _cell_text(value: object) -> str:
     return str(value)
 
 
-def records_of_parquet(
-    connection: duckdb.DuckDBPyConnection, path: Path
-) -> tuple[list[str], int, Iterator[Record]]:
+def records_of_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[list[str], int, Iterator[Record]]:
     """Gives the column names, the number of rows and the rows of a Parquet file; the first row is line 2."""
     # Brackets keep a name such as "data[1].parquet" from being taken for a pattern.
     name = re.sub(r"[\[*?]", r"[\g<0>]", str(path.resolve()))

@@ -40,9 +40,7 @@ def survey(source: Source) -> Text:
         while chunk := stream.read(1 << 20):
             size += len(chunk)
             blank = blank and not chunk.strip(b' \t\r\n\0,;|"\xef\xbb\xbf\xff\xfe')
-            undefined = undefined or (
-                not chunk.isascii() and any(byte in chunk for byte in UNDEFINED_IN_CP1252)
-            )
+            undefined = undefined or (not chunk.isascii() and any(byte in chunk for byte in UNDEFINED_IN_CP1252))
             valid = valid and _decodes(decoder, chunk, final=False)
     valid = valid and _decodes(decoder, b"", final=True)
     if blank:

@@ -73,13 +73,17 @@ class ImportReport:
         """Return the report as lines for a person."""
         lines = [self.rows_text()]
         lines += [f"note: {note}" for note in self.notes]
-        lines += [f"check: {warning}" for warning in self.warnings]
+        lines += self.warnings
         if self.is_written:
-            lines.append(f"{self.database}: {self.projects:,} projects as of {self.as_of}.")
+            lines.append(f"{self.database}: {_counted(self.projects, 'project')} as of {self.as_of}.")
             lines.append(f"See them with: python -m dashboard serve --database {self.database}")
         else:
             lines.append(f"Nothing was written: this is what importing into {self.database} would do.")
         return "\n".join(lines)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _table_lines(table: TableReport) -> list[str]:
@@ -88,11 +92,13 @@ def _table_lines(table: TableReport) -> list[str]:
         parts.append(f"{table.refused:,} refused")
     if table.left_out:
         parts.append(f"{table.left_out:,} left out by the mapping")
-    lines = [f"{table.file} → {table.table}: {table.read:,} rows read: {', '.join(parts)}."]
+    lines = [f"{table.file} → {table.table}: {_counted(table.read, 'row')} read: {', '.join(parts)}."]
     lines += [f"  note: {note}" for note in table.notes]
     for refusal in table.refusals[:SHOWN_FAULTS]:
         more = f" ({refusal.rows:,} rows like this)" if refusal.rows > 1 else ""
         lines.append(f"  refused: {refusal.sentence()}{more}")
     if len(table.refusals) > SHOWN_FAULTS:
-        lines.append(f"  and {len(table.refusals) - SHOWN_FAULTS} more kinds of fault; all rows are in the table refused.")
+        lines.append(
+            f"  and {len(table.refusals) - SHOWN_FAULTS} more kinds of fault; all rows are in the table refused."
+        )
     return lines

@@ -1,7 +1,7 @@
 -- purpose: Rows dated after as_of; nothing reads them.
 -- grain: table_name, project_id, dated_at
 -- severity: warn
--- message: {rows} rows are dated after the as-of date, and count only once it has passed.
+-- message: Rows dated after the as-of date: {rows}; they count only once it has passed.
 select
     dated.table_name,
     dated.project_id,

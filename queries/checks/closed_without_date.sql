@@ -1,7 +1,7 @@
 -- purpose: Cancelled and bypassed projects without closed_at; their last visit or event stands in for it.
 -- grain: project_id
 -- severity: warn
--- message: {rows} cancelled or bypassed projects have no closed_at; the end of their last visit stands in, and without one they are left out of time measures.
+-- message: Cancelled or bypassed projects without closed_at: {rows}; the end of their last visit stands in, and without one they are left out of time measures.
 select
     project_id,
     status

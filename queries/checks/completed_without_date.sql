@@ -1,7 +1,7 @@
 -- purpose: Projects called completed without a date; they count as open.
 -- grain: project_id
 -- severity: warn
--- message: {rows} projects are called completed but have no completed_at; they count as open.
+-- message: Projects called completed without completed_at: {rows}; they count as open.
 select projects.project_id
 from projects
 inner join project_clock on projects.project_id = project_clock.project_id

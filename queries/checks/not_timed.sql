@@ -1,7 +1,7 @@
 -- purpose: Projects without a start, or without an end they should have, or with an end before their start.
 -- grain: project_id
 -- severity: warn
--- message: {rows} projects have no usable start and end, and are left out of time measures.
+-- message: Projects without a usable start and end: {rows}; they are left out of time measures.
 select
     project_id,
     status,

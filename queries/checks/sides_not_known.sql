@@ -1,7 +1,7 @@
--- purpose: Functions that hold projects and have no side in the settings; their time is unattributed by side.
+-- purpose: Functions that hold projects and have no side in the settings or the mapping; their time is unattributed by side.
 -- grain: holder_function
 -- severity: warn
--- message: {rows} functions have no side; give them one under [[functions]] in settings.toml, so that their time counts as inside or outside the company.
+-- message: Functions without a side: {rows} ({first}); give them one under [sides] in the mapping or [[functions]] in settings.toml, so that their time counts as inside or outside the company.
 select
     holder_function,
     count(*) as visits

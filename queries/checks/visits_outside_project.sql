@@ -1,7 +1,8 @@
 -- purpose: Visits that begin before the project's start or end after its end; only the part inside counts.
 -- grain: project_id, stage, holder_function, entered_at
 -- severity: warn
--- message: {rows} stage visits reach outside their project's start or end; only the part inside counts.
+-- note: A visit that nothing ends is no mistake: where visits follow each other, the last one ends with the project.
+-- message: Stage visits that reach outside their project's start or end: {rows}; only the part inside counts.
 select
     visit.project_id,
     visit.stage,
@@ -14,5 +15,6 @@ from visit
 inner join project_clock on visit.project_id = project_clock.project_id
 where
     visit.entered_at < project_clock.started_at
-    or coalesce(visit.left_at, timestamp '9999-12-31') > coalesce(project_clock.ended_at, timestamp '9999-12-31')
+    or visit.entered_at > project_clock.ended_at
+    or visit.left_at > project_clock.ended_at
 order by visit.project_id asc, visit.entered_at asc, visit.stage asc, visit.holder_function asc

@@ -14,12 +14,12 @@ with cells as (
 select
     raw.line,
     raw.action_id,
-    raw.parsed.raised_on as raised_on,
+    raw.parsed.raised_on,
     raw.text,
     raw.owner_team,
     coalesce(function_word.canonical, raw.function) as function,
-    raw.parsed.due_on as due_on,
-    raw.parsed.done_on as done_on,
+    raw.parsed.due_on,
+    raw.parsed.done_on,
     found([
         required('action_id', raw.action_id),
         required('raised_on', raw.raised_on),

@@ -15,10 +15,12 @@ with dates as (
 select
     (select count(*) filter (where first_number between 13 and 31 and second_number <= 12) from dates) as day_first,
     (select count(*) filter (where second_number between 13 and 31 and first_number <= 12) from dates) as month_first,
-    count(*) filter (where 
+    count(*) filter (
+        where
         kind = 'number' and regexp_matches(without_currency(cell), '^[+-]?(\d+|\d{1,3}(\.\d{3})+),(\d{1,2}|\d{4,})$')
     ) as decimal_comma,
-    count(*) filter (where 
+    count(*) filter (
+        where
         kind = 'number' and regexp_matches(without_currency(cell), '^[+-]?(\d+|\d{1,3}(,\d{3})+)\.(\d{1,2}|\d{4,})$')
     ) as decimal_point
 from cell_text

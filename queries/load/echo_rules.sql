@@ -5,4 +5,4 @@ create or replace temp table echo_rule as
 select
     given.pair.step,
     given.pair.previous_step
-from (select unnest($pairs::struct (step varchar, previous_step varchar) []) as pair) as given
+from (select unnest($pairs::struct(step varchar, previous_step varchar)[]) as pair) as given

@@ -6,9 +6,9 @@ insert into function_side
 with given as (
     select
         one.side.function as function_name,
-        one.side.side as side,
-        one.side.rank as rank
-    from (select unnest($sides::struct (function varchar, side varchar, rank integer) []) as side) as one
+        one.side.side,
+        one.side.rank
+    from (select unnest($sides::struct(function varchar, side varchar, rank integer)[]) as side) as one
 ),
 
 appeared as (

@@ -4,8 +4,8 @@
 -- param: file_name VARCHAR | the file
 insert into refused
 select
-    $table_name as table_name,
-    $file_name as file_name,
+    $table_name,
+    $file_name,
     typed.line,
     typed.faults[1].column_name as column_name,
     typed.faults[1].rule as rule,

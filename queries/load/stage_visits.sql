@@ -1,5 +1,6 @@
 -- purpose: Stage visits as read, typed, with the faults of each row; without a left_at column a visit ends with the next.
 -- grain: line
+-- note: Of equal keys the first counts; where visits follow each other the last, since the others take no time.
 with typed as (
     select
         raw.line,
@@ -48,11 +49,17 @@ judged as (
             not_listed('holder_side', 'holder_side', side_text, holder_side),
             not_listed('mode', 'mode', mode_text, mode),
             not_listed('outcome', 'visit_outcome', outcome_text, outcome),
-            repeats('project_id', project_id, line, min(line) over (
-                partition by project_id, stage, holder_function, entered_at
-            ))
+            fault(
+                not getvariable('is_sequential') and line > min(line) over same_key, 'project_id',
+                'repeats the key of line ' || (min(line) over same_key), project_id
+            ),
+            fault(
+                getvariable('is_sequential') and line < max(line) over same_key, 'project_id',
+                'enters the same stage again at that instant on line ' || (max(line) over same_key), project_id
+            )
         ]) as faults
     from typed
+    window same_key as (partition by project_id, stage, holder_function, entered_at)
 )
 
 select
@@ -61,9 +68,13 @@ select
     stage,
     entered_at,
     case
-        when getvariable('is_sequential') then lead(entered_at) over (
-            partition by project_id, len(faults) > 0 order by entered_at asc, line asc
-        )
+        when getvariable(
+                'is_sequential'
+            )
+            then lead(entered_at)
+                    over (
+                        partition by project_id, len(faults) > 0 order by entered_at asc, line asc
+                    )
         else left_at
     end as left_at,
     holder_function,

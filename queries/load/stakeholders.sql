@@ -29,8 +29,8 @@ select
     raw.level,
     raw.business_unit,
     raw.label,
-    raw.parsed.power as power,
-    raw.parsed.interest as interest,
+    raw.parsed.power,
+    raw.parsed.interest,
     lists.canonical as protects,
     stance_word.canonical as wanted_stance,
     found([

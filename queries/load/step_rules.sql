@@ -11,6 +11,6 @@ select
 from (
     select
         unnest(
-            $meanings::struct (step varchar, stage varchar, outcome varchar, reason varchar, ends varchar) []
+            $meanings::struct(step varchar, stage varchar, outcome varchar, reason varchar, ends varchar)[]
         ) as rule
 ) as given

@@ -5,12 +5,12 @@
 -- param: faults STRUCT(line BIGINT, rule VARCHAR, value VARCHAR, raw VARCHAR)[] | what was wrong with each
 insert into refused
 select
-    $table_name as table_name,
-    $file_name as file_name,
+    $table_name,
+    $file_name,
     given.fault.line,
     null as column_name,
     given.fault.rule,
     given.fault.value,
     [{ 'column_name': null, 'rule': given.fault.rule, 'value': given.fault.value }] as faults,
     given.fault.raw
-from (select unnest($faults::struct (line bigint, rule varchar, value varchar, raw varchar) []) as fault) as given
+from (select unnest($faults::struct(line bigint, rule varchar, value varchar, raw varchar)[]) as fault) as given

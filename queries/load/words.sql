@@ -6,4 +6,4 @@ select
     given.word.enumeration,
     given.word.normalised,
     given.word.canonical
-from (select unnest($words::struct (enumeration varchar, normalised varchar, canonical varchar) []) as word) as given
+from (select unnest($words::struct(enumeration varchar, normalised varchar, canonical varchar)[]) as word) as given

@@ -201,9 +201,7 @@ def test_holders_are_sorted_by_days_with_other_last_and_labelled_in_words():
 def test_the_parts_of_a_bar_add_up_to_its_days():
     pieces = records(drawn("time_by_holder"), "from", "to", "fill")
     assert sum(piece["to"] - piece["from"] for piece in pieces) == pytest.approx(holder_rows()["days"].sum())
-    running = [
-        piece["to"] - piece["from"] for piece in pieces if piece["fill"].endswith("In projects still open")
-    ]
+    running = [piece["to"] - piece["from"] for piece in pieces if piece["fill"].endswith("In projects still open")]
     assert sum(running) == pytest.approx(holder_rows()["open_days"].sum())
 
 
@@ -213,9 +211,7 @@ def test_unknown_days_are_a_dash_and_never_a_bar():
     spec = drawn("time_by_holder", rows)
     by_row = {record["row"].replace("\n", " "): record["label"] for record in records(spec, "row", "label")}
     assert by_row["Engineering (stakeholders)"] == words.missing
-    named = {
-        (piece["holder_side"], piece["holder_function"]) for piece in records(spec, "from", "to", "fill")
-    }
+    named = {(piece["holder_side"], piece["holder_function"]) for piece in records(spec, "from", "to", "fill")}
     assert ("stakeholder", "Engineering") not in named
 
 
@@ -289,9 +285,7 @@ def test_a_line_runs_only_through_complete_months_with_enough_projects():
     line = records(spec, "month", "stretch")
     assert [record["days"] for record in line if record["name"] == "Half within"] == [95, 94, 90, 91]
     assert [record["days"] for record in line if record["name"] == "85 % within"] == [150, 155, 149]
-    hollow = {
-        record["month_words"] for record in records(spec, "is_firm", "month_words") if not record["is_firm"]
-    }
+    hollow = {record["month_words"] for record in records(spec, "is_firm", "month_words") if not record["is_firm"]}
     assert hollow == {"May 26", "Oct 26, so far"}
 
 

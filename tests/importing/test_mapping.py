@@ -45,6 +45,9 @@ month_only = "first"
 decimal_mark = ","
 missing = ["?", "UNKNOWN"]
 
+[sides]
+SUPERVISOR = "stakeholder"
+
 [[tables]]
 name = "projects"
 files = ["events*"]
@@ -116,6 +119,7 @@ def test_every_key_of_the_format_is_read(tmp_path: Path) -> None:
     assert (found.label, found.time_zone) == ("Requests for payment", "Europe/Amsterdam")
     assert (found.date_order, found.month_only, found.decimal_mark) == ("dmy", "first", ",")
     assert found.missing == ("?", "UNKNOWN")
+    assert found.sides == {"SUPERVISOR": "stakeholder"}
     projects = found.table("projects")
     assert projects is not None
     assert (projects.one_row_per, projects.take, projects.list_separator) == ("project_id", "last", "|")
@@ -161,9 +165,7 @@ def test_a_scale_may_run_downwards(tmp_path: Path) -> None:
         ("o log.csv", "o log", ["events"]),
     ],
 )
-def test_blocks_are_chosen_by_file_or_sheet_name(
-    tmp_path: Path, label: str, stem: str, names: list[str]
-) -> None:
+def test_blocks_are_chosen_by_file_or_sheet_name(tmp_path: Path, label: str, stem: str, names: list[str]) -> None:
     assert [block.name for block in read(tmp_path, COMPLETE).table_blocks_for(label, stem)] == names
 
 
@@ -204,7 +206,7 @@ FAULTS = {
     'lable = "x"': "lable is not a known key; did you mean label?",
     'zzz = "x"': (
         "zzz is not a known key; the known keys here are label, time_zone, date_order, month_only, "
-        "decimal_mark, missing, tables, events."
+        "decimal_mark, missing, sides, tables, events."
     ),
     'completes = ["x"]': "completes is not a known key; did you mean events.completes?",
     'label = " "': "label is empty.",
@@ -226,9 +228,7 @@ FAULTS = {
         'tables[1].name is "segment", which is not a table a team brings; did you mean events?'
     ),
     PROJECTS + "files = []": "tables[1].files is an empty list; it needs at least one entry.",
-    PROJECTS + 'one_row_per = "case_id"': (
-        'tables[1].one_row_per is "case_id", which is not a column of projects.'
-    ),
+    PROJECTS + 'one_row_per = "case_id"': ('tables[1].one_row_per is "case_id", which is not a column of projects.'),
     PROJECTS + 'take = "last"': (
         "tables[1].take says which line of several counts, but one_row_per does not say of what."
     ),
@@ -257,8 +257,7 @@ FAULTS = {
     PROJECTS + '[tables.constants]\nregoin = "x"': (
         "tables[1].constants.regoin: projects has no such column; did you mean region?"
     ),
-    PROJECTS
-    + "[tables.constants]\nspend = 3": "tables[1].constants.spend is 3, which is not text in quotes.",
+    PROJECTS + "[tables.constants]\nspend = 3": "tables[1].constants.spend is 3, which is not text in quotes.",
     PROJECTS + '[tables.columns]\nregion = "x"\n[tables.constants]\nregion = "x"': (
         "tables[1].constants.region is already read from the file by columns.region; keep one."
     ),
@@ -284,9 +283,7 @@ FAULTS = {
     PULSE + "[tables.rescale.recommend]\nform = [1, 5]\nfrom = [1, 5]": (
         "tables[1].rescale.recommend.form is not a known key; did you mean tables[1].rescale.recommend.from?"
     ),
-    PROJECTS + '[events]\ncompletes = ["x"]': (
-        'events says what steps mean, but no [[tables]] has the name "events".'
-    ),
+    PROJECTS + '[events]\ncompletes = ["x"]': ('events says what steps mean, but no [[tables]] has the name "events".'),
     "[events]\ncompletes = []": "events.completes is an empty list; it needs at least one entry.",
     "[events]\ncancels = [3]": "events.cancels[1] is 3, which is not text in quotes.",
     '[[events.steps]]\nstage = "x"': "events.steps[1].step is missing.",
@@ -305,19 +302,13 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"), FAULTS.items(), ids=[sentence[:60] for sentence in FAULTS.values()]
-)
-def test_a_fault_is_one_sentence_with_file_key_and_nearest_name(
-    tmp_path: Path, text: str, sentence: str
-) -> None:
+@pytest.mark.parametrize(("text", "sentence"), FAULTS.items(), ids=[sentence[:60] for sentence in FAULTS.values()])
+def test_a_fault_is_one_sentence_with_file_key_and_nearest_name(tmp_path: Path, text: str, sentence: str) -> None:
     assert problems(tmp_path, text) == [f"team.toml: {sentence}"]
 
 
 def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
-    text = (
-        'lable = "x"\ndate_order = "dmyy"\n' + PROJECTS + '[tables.columns]\nprojct_id = "x"\nregoin = "y"\n'
-    )
+    text = 'lable = "x"\ndate_order = "dmyy"\n' + PROJECTS + '[tables.columns]\nprojct_id = "x"\nregoin = "y"\n'
     assert problems(tmp_path, text) == [
         'team.toml: date_order is "dmyy", which is none of dmy, mdy or ymd; did you mean dmy?',
         "team.toml: tables[1].columns.projct_id: projects has no such column; did you mean project_id?",
@@ -344,39 +335,29 @@ def test_a_file_that_is_not_toml_names_line_and_column(tmp_path: Path, text: str
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     missing = tmp_path / "none.toml"
-    with pytest.raises(
-        MappingProblem, match=f"^{re.escape(str(missing))}: there is no such mapping file\\.$"
-    ):
+    with pytest.raises(MappingProblem, match=f"^{re.escape(str(missing))}: there is no such mapping file\\.$"):
         load_mapping(missing)
     with pytest.raises(MappingProblem, match=r": the mapping file cannot be read: Is a directory\.$"):
         load_mapping(tmp_path)
     latin = tmp_path / "latin.toml"
     latin.write_bytes('label = "Förderung"'.encode("latin-1"))
-    with pytest.raises(
-        MappingProblem, match=r"^latin\.toml: the file is not UTF-8 text; save it as UTF-8\.$"
-    ):
+    with pytest.raises(MappingProblem, match=r"^latin\.toml: the file is not UTF-8 text; save it as UTF-8\.$"):
         load_mapping(latin)
 
 
 def test_an_unknown_profile_names_the_nearest_or_all() -> None:
     with pytest.raises(MappingProblem, match=r'^There is no profile "copa"; did you mean coupa\?$'):
         load_profile("copa")
-    with pytest.raises(
-        MappingProblem, match=r'^There is no profile "qqq"; the profiles are ariba_approvals, .*xes\.$'
-    ):
+    with pytest.raises(MappingProblem, match=r'^There is no profile "qqq"; the profiles are ariba_approvals, .*xes\.$'):
         load_profile("qqq")
 
 
 def places(value: object, path: tuple = ()) -> list[tuple]:
-    entries = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    )
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path, *(place for key, part in entries for place in places(part, (*path, key)))]
 
 
-@pytest.mark.parametrize(
-    "wrong", [3, 0.5, float("nan"), True, "x", "", [], [[]], [3], {}, {"x": 1}, {"x": {"y": {}}}]
-)
+@pytest.mark.parametrize("wrong", [3, 0.5, float("nan"), True, "x", "", [], [[]], [3], {}, {"x": 1}, {"x": {"y": {}}}])
 def test_whatever_stands_in_the_wrong_place_is_told_in_words(wrong: object) -> None:
     found = places(tomllib.loads(COMPLETE))
     assert ("tables", 0, "columns", "project_id") in found

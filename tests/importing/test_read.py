@@ -68,9 +68,7 @@ def zipped(folder: Path, members: dict[str, bytes], name: str = "book.zip") -> P
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", ":", "^"])
 def test_each_delimiter_is_found_and_the_cells_are_cut(tmp_path, delimiter):
-    text = "\n".join(
-        delimiter.join(row) for row in (["id", "name", "x"], ["1", "Ada", ""], ["2", "Ben", "y"])
-    )
+    text = "\n".join(delimiter.join(row) for row in (["id", "name", "x"], ["1", "Ada", ""], ["2", "Ben", "y"]))
     result, found = read_text(tmp_path, text)
     assert result.delimiter == delimiter
     assert result.header == ("id", "name", "x")
@@ -447,9 +445,7 @@ def test_random_bytes_are_refused(tmp_path):
 
 
 def book(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
-    with xlsxwriter.Workbook(
-        path, {"strings_to_formulas": False, "default_date_format": "yyyy-mm-dd hh:mm"}
-    ) as made:
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "default_date_format": "yyyy-mm-dd hh:mm"}) as made:
         for name, lines in sheets.items():
             sheet = made.add_worksheet(name)
             for number, line in enumerate(lines):
@@ -458,9 +454,7 @@ def book(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
 
 
 def test_every_sheet_that_holds_something_is_a_source(tmp_path):
-    path = book(
-        tmp_path / "book.xlsx", {"Projects": [["a", "b"], [1, 2]], "Empty": [], "Two words": [["x", "y"]]}
-    )
+    path = book(tmp_path / "book.xlsx", {"Projects": [["a", "b"], [1, 2]], "Empty": [], "Two words": [["x", "y"]]})
     assert [(source.label, source.stem, source.kind) for source in find_sources([path])] == [
         ("book.xlsx [Projects]", "Projects", "excel"), ("book.xlsx [Two words]", "Two words", "excel"),
     ]  # fmt: skip
@@ -493,9 +487,7 @@ def test_values_of_excel_become_plain_text(tmp_path):
         sheet.write(3, 1, datetime.datetime(2024, 1, 2, 3, 4, 5, 250_000), stamp)
         sheet.write(4, 1, datetime.time(3, 4, 5), clock)
         sheet.write(5, 1, datetime.timedelta(hours=26, minutes=5), lasting)
-        for row, value in enumerate(
-            (7.0, 0.25, -3, 1e20, True, False, "=cmd|' /C calc'!A0", "two\r\nlines"), 6
-        ):
+        for row, value in enumerate((7.0, 0.25, -3, 1e20, True, False, "=cmd|' /C calc'!A0", "two\r\nlines"), 6):
             sheet.write(row, 1, value)
         sheet.write_formula(14, 1, "=A99", None, "#REF!")
         sheet.write_formula(15, 1, "=1+1", None, 2)
@@ -542,9 +534,7 @@ def test_a_workbook_with_a_password_says_so(tmp_path):
 
 
 def test_a_truncated_or_damaged_workbook_is_refused(tmp_path):
-    data = book(
-        tmp_path / "b.xlsx", {"S": [["a", "b"], *[[i, f"text {i}"] for i in range(500)]]}
-    ).read_bytes()
+    data = book(tmp_path / "b.xlsx", {"S": [["a", "b"], *[[i, f"text {i}"] for i in range(500)]]}).read_bytes()
     assert "damaged" in refused(put(tmp_path, "cut.xlsx", data[: len(data) // 2]))
     for place in range(40, len(data), len(data) // 60):
         broken = bytearray(data)
@@ -635,10 +625,15 @@ def test_a_line_of_200_mb_is_a_fault_within_bounded_memory(tmp_path, quote):
 def test_a_cell_just_over_the_limit_is_a_fault_and_one_at_the_limit_is_not(tmp_path):
     limit = read_tables.CELL_LIMIT
     result, found = read_text(tmp_path, f"a,b\n1,{'x' * limit}\n2,{'x' * (limit + 1)}\n3,y\n")
-    assert [(fault.line, fault.rule) for fault in result.faults] == [
-        (3, "a cell longer than 1,000,000 characters")
-    ]
+    assert [(fault.line, fault.rule) for fault in result.faults] == [(3, "a cell longer than 1,000,000 characters")]
     assert [row[1] for row in found] == ["1", "3"]
+
+
+def test_a_record_too_long_to_load_is_a_fault(tmp_path, monkeypatch):
+    monkeypatch.setattr(read, "RECORD_LIMIT", 20)
+    result, found = read_text(tmp_path, "a,b\n1,2\n" + "x" * 15 + "," + "y" * 15 + "\n3,4\n")
+    assert [fault.rule for fault in result.faults] == ["a record longer than 20 characters"]
+    assert (result.faults[0].line, result.rows, len(found)) == (3, 3, 2)
 
 
 def test_value_and_raw_of_a_fault_are_cut(tmp_path):
@@ -740,9 +735,7 @@ def check_anything(data: bytes, name: str) -> None:
 
 
 MESSY = st.lists(
-    st.sampled_from(
-        [",", ";", "\t", '"', '""', "\n", "\r", "\r\n", "a", "é", "\0", " ", "1,2", "\u2028", "x;y"]
-    )
+    st.sampled_from([",", ";", "\t", '"', '""', "\n", "\r", "\r\n", "a", "é", "\0", " ", "1,2", "\u2028", "x;y"])
 )
 EASE = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -783,9 +776,7 @@ def test_a_damaged_archive_is_a_problem_or_a_table(changes, gz):
 @given(
     st.lists(
         st.lists(
-            st.text(
-                st.characters(codec="utf-8", exclude_categories=["Cc"], include_characters="\n\t"), max_size=8
-            ),
+            st.text(st.characters(codec="utf-8", exclude_categories=["Cc"], include_characters="\n\t"), max_size=8),
             min_size=2,
             max_size=2,
         )

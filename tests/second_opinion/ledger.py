@@ -127,9 +127,7 @@ def ledger(project, visits, as_of, side_of=None, *, stage_side=None, edges="reco
 
     points = {begin, end}
     for visit in considered:
-        points.update(
-            point for point in (visit["entered_at"], visit["left_at"]) if point and begin < point < end
-        )
+        points.update(point for point in (visit["entered_at"], visit["left_at"]) if point and begin < point < end)
     points = sorted(points)
 
     segments = []

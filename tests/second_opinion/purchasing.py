@@ -87,9 +87,7 @@ def steps_before(events, activity):
 
 def main():
     events = read_events()
-    print(
-        f"{len(events)} events, {events['Case ID'].nunique()} cases, {without_order(events)} without an order"
-    )
+    print(f"{len(events)} events, {events['Case ID'].nunique()} cases, {without_order(events)} without an order")
     print("last activities", last_activities(events))
     total, elapsed = touch_and_wait(events)
     for role in sorted(total):

@@ -106,11 +106,7 @@ def objection_delays(events):
     answers["delay"] = following - answers["time"]
     rejected = answers[answers["activity"].str.contains("REJECTED by")]
     resolved = rejected[rejected["delay"].notna()]
-    table = (
-        resolved.groupby("role")["delay"]
-        .agg(["size", "sum"])
-        .rename(columns={"size": "resolved", "sum": "time"})
-    )
+    table = resolved.groupby("role")["delay"].agg(["size", "sum"]).rename(columns={"size": "resolved", "sum": "time"})
     table["time"] = table["time"].astype("int64")
     table["open"] = rejected[rejected["delay"].isna()].groupby("role").size()
     table["days"] = table["time"] / DAY
@@ -170,15 +166,11 @@ def main():
     print(f"{len(events)} events, {events['case_id'].nunique()} cases, {variants(events)} variants")
     for name, figures in case_durations(events).items():
         print(name, figures)
-    print(
-        "\nstep before REJECTED by EMPLOYEE:", echoes_after(events), "echoes:", int(events["is_echo"].sum())
-    )
+    print("\nstep before REJECTED by EMPLOYEE:", echoes_after(events), "echoes:", int(events["is_echo"].sum()))
     print("\nobjections without echoes\n", objections(events).to_string())
     delays, never = objection_delays(events)
     print("\ndelays of objections\n", delays.to_string())
-    print(
-        "resolved:", delays["resolved"].sum(), "days:", delays["time"].sum() / DAY, "never answered:", never
-    )
+    print("resolved:", delays["resolved"].sum(), "days:", delays["time"].sum() / DAY, "never answered:", never)
     for without in (True, False):
         total, elapsed = time_by_role(events, without)
         print("\nmicroseconds by role,", "echoes dropped" if without else "echoes kept", "· elapsed", elapsed)

@@ -55,9 +55,7 @@ def pools_of_instants(draw):
     for _ in range(draw(st.integers(2, 8))):
         kind = draw(st.sampled_from(("day", "hour", "microsecond", "clock")))
         base = change if kind == "clock" else ORIGIN
-        step = {"day": timedelta(days=1), "hour": timedelta(hours=1), "clock": timedelta(minutes=20)}.get(
-            kind
-        )
+        step = {"day": timedelta(days=1), "hour": timedelta(hours=1), "clock": timedelta(minutes=20)}.get(kind)
         if step is None:
             instants.add(base + timedelta(microseconds=draw(st.integers(0, 20_000_000))))
         else:

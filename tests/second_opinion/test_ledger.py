@@ -286,9 +286,7 @@ def test_every_segment_of_a_visit_knows_which_stay_it_belongs_to(company):
 def test_a_company_written_as_csv_has_one_line_per_row(company):
     text = csv_of(company["visits"], ("project_id", "stage", "entered_at"))
     assert text.count("\n") == len(company["visits"]) + 1
-    assert sum(len(visits_of(company, row["project_id"])) for row in company["projects"]) == len(
-        company["visits"]
-    )
+    assert sum(len(visits_of(company, row["project_id"])) for row in company["projects"]) == len(company["visits"])
 
 
 def event(happened, actor, started=None, sequence=0):
@@ -346,9 +344,7 @@ def test_without_recorded_starts_both_readings_of_the_unknown_agree_and_nobody_n
     events = [each | {"started_at": None} for each in log["events"]]
     project = {"started_at": min(each["happened_at"] for each in events), "ended_at": None}
     visits = visits_of_events(events)
-    readings = [
-        time_of(ledger(project, visits, log["as_of"], unknown=name)) for name in ("relabel", "leave_out")
-    ]
+    readings = [time_of(ledger(project, visits, log["as_of"], unknown=name)) for name in ("relabel", "leave_out")]
     assert readings[0] == readings[1]
     assert (NOBODY, NOBODY, NOBODY) not in readings[0]
 

@@ -1,0 +1,60 @@
+"""docs/importing.md says everything a mapping can say, and every example in it works."""
+
+import re
+import tomllib
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from click.testing import CliRunner
+
+from dashboard.cli import main
+from dashboard.importing.mapping import KEYS, Mapping, load_mapping, profile_names
+from dashboard.importing.match import REQUIRED
+
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = (DOCS / "importing.md").read_text(encoding="utf-8")
+BLOCKS = [dedent(block) for block in re.findall(r"^ *```toml\n(.*?)^ *```", TEXT, re.DOTALL | re.MULTILINE)]
+
+
+@pytest.mark.parametrize("key", sorted({key for keys in KEYS.values() for key in keys}))
+def test_every_key_of_a_mapping_is_explained(key):
+    assert f"`{key}`" in TEXT
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_mapping_in_the_document_is_valid(block):
+    Mapping.model_validate(tomllib.loads(block))
+
+
+def test_the_examples_say_what_the_files_they_are_taken_from_say():
+    for block in BLOCKS[1:]:
+        said = tomllib.loads(block)
+        name = "purchasing_example" if "Analyze" in block or "Case ID" in block else "request_for_payment"
+        whole = tomllib.loads((DOCS / "mappings" / f"{name}.toml").read_text(encoding="utf-8"))
+        assert said.get("sides", {}).items() <= whole["sides"].items()
+        assert said.get("events", {}).get("completes", []) in ([], whole["events"]["completes"])
+        assert said.get("events", {}).get("echoes", []) in ([], whole["events"].get("echoes"))
+        for table in said.get("tables", []):
+            columns = next(one["columns"] for one in whole["tables"] if one["name"] == table["name"])
+            assert table.get("columns", {}).items() <= columns.items()
+
+
+def test_the_commands_and_options_in_the_document_exist():
+    for command in set(re.findall(r"python -m dashboard (\w+)", TEXT)):
+        options = re.findall(rf"python -m dashboard {command} .*?(--[\w-]+)", TEXT)
+        shown = CliRunner().invoke(main, [command, "--help"])
+        assert shown.exit_code == 0
+        assert all(option in shown.output for option in options)
+
+
+def test_every_profile_every_mapping_and_every_required_column_is_named():
+    assert all(f"`{name}`" in TEXT for name in profile_names())
+    for path in sorted((DOCS / "mappings").glob("*.toml")):
+        assert load_mapping(path).label
+        assert path.name in TEXT
+    for table, columns in REQUIRED.items():
+        row = re.search(rf"^\| {table} \| (.*) \|$", TEXT, re.MULTILINE)
+        assert row is not None
+        for column in columns:
+            assert all(name in row[1] for name in ((column,) if isinstance(column, str) else column))
