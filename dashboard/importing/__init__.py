@@ -130,6 +130,10 @@ def _fill(
         as_of = end_of(as_of, settings.company.time_zone)
     built = build(connection, settings, label=label, as_of=as_of, is_sample=is_sample, now=now, progress=progress)
     report.as_of = str(local_day(built, settings.company.time_zone))
+    if as_of is None and built == now:
+        report.notes.append(
+            "no row says how far the data goes, so open work is measured to today; --as-of sets the day."
+        )
     report.projects = connection.table("project_clock").shape[0]
     if not report.projects:
         raise ImportProblem(

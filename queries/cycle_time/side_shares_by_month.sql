@@ -24,7 +24,7 @@ month as (
         timezone('UTC', timezone(bounds.time_zone, series.month_at + interval 1 month)) as ends_at,
         series.month_at::date as month_on
     from bounds
-    cross join generate_series(
+    cross join range(
         date_trunc('month', timezone(bounds.time_zone, timezone('UTC', bounds.from_at))),
         timezone(bounds.time_zone, timezone('UTC', bounds.until_at)),
         interval 1 month

@@ -1,0 +1,86 @@
+"""The dashboard as a process of its own on this machine, and the page in a browser once it is drawn."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+CHARTS = 4
+SECONDS = 30
+MILLISECONDS = SECONDS * 1000
+
+
+@contextmanager
+def served(folder: Path, log: Path, database: Path | None = None) -> Iterator[str]:
+    """Start the dashboard of a folder on a free port, give its address, and end that process in the end."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DOWN_THE", "STREAMLIT"))}
+    if database:
+        environment["DOWN_THE_HALL_DATABASE"] = str(database)
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with log.open("wb") as output:
+        # Headless only so that no browser of whoever runs the tests opens; the address stays that of config.toml.
+        process = subprocess.Popen(
+            [*command, "--server.headless", "true"],
+            cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            _wait_for(f"http://localhost:{port}/_stcore/health", process, log)
+            yield f"http://localhost:{port}/"
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"The dashboard did not start.\n{log.read_text(errors='replace')}")
+
+
+def ready(page: Page, charts: int = CHARTS) -> None:
+    """Wait until the page has run and its charts are drawn."""
+    page.wait_for_selector(READY, timeout=MILLISECONDS)
+    page.wait_for_function(f"document.querySelectorAll('svg.marks').length === {charts}", timeout=MILLISECONDS)
+    page.wait_for_selector(READY, timeout=MILLISECONDS)
+
+
+def full_height(page: Page) -> None:
+    """Make the viewport as high as the page, which scrolls inside."""
+    page.wait_for_timeout(300)
+    width = page.viewport_size["width"]
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(500)
+
+
+def headings(page: Page) -> list[str]:
+    """The sentences on the page, as written."""
+    return [text.strip() for text in page.locator("h3").all_text_contents()]

@@ -1,0 +1,287 @@
+"""The page in a real browser: drawn, legible, reachable, in both themes and on small and large screens."""
+
+import io
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard import query
+from dashboard.findings import FINDINGS
+from tests.browser.served import MILLISECONDS, READY, full_height, headings, ready, served
+from tests.findings.reading import between
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+YEAR = ("2025-11-01", "2026-10-31")
+SCREENS = [
+    (1920, 1080, "light"), (1920, 1080, "dark"), (1280, 800, "light"), (1280, 800, "dark"), (768, 1024, "light"),
+]  # fmt: skip
+# Texts on screen with their boxes: those of the page, and those in the charts with the box of their chart.
+BOXES = """() => {
+  const box = e => { const r = e.getBoundingClientRect();
+    return {left: r.left, right: r.right, top: r.top, bottom: r.bottom}; };
+  const shown = e => e.checkVisibility({opacityProperty: true, visibilityProperty: true});
+  const said = 'h1, h3, p.muted, .mark span, label p, summary p, [data-testid=stPopover] p';
+  const texts = [...document.querySelectorAll(said)].filter(e => shown(e) && e.textContent.trim())
+    .map(e => ({text: e.textContent.trim(), ...box(e)}));
+  const charts = [...document.querySelectorAll('svg.marks')].map(svg => ({frame: box(svg),
+    texts: [...svg.querySelectorAll('text')]
+      .filter(e => shown(e) && e.textContent.trim() && e.getAttribute('opacity') !== '0')
+      .map(e => ({text: e.textContent.trim(), ...box(e)}))}));
+  return {texts, charts};
+}"""
+SCROLLS = """() => { const m = document.querySelector('[data-testid=stMain]');
+  return [m.scrollWidth - m.clientWidth, document.documentElement.scrollWidth - window.innerWidth]; }"""
+
+
+@pytest.fixture(scope="module")
+def address(root: Path, sample_path: Path, tmp_path_factory) -> Iterator[str]:
+    log = tmp_path_factory.mktemp("served") / "log.txt"
+    with served(root, log, sample_path) as url:
+        yield url
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Open the page in a window of its own; whatever the console complains about fails the test."""
+    contexts, complaints = [], []
+
+    def opened(
+        parameters: str = "", width: int = 1280, height: int = 800, mode: str = "light", charts: int = 4, **more
+    ):
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=mode, **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request", lambda r: None if r.url.startswith(("data:", "blob:", address)) else complaints.append(r.url)
+        )
+        page.goto(address + parameters, timeout=MILLISECONDS)
+        ready(page, charts)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def sentences(sample, scope) -> list[str]:
+    return [function(sample, scope).sentence for function in FINDINGS.values()]
+
+
+def overlap(one: dict, other: dict) -> bool:
+    wide = min(one["right"], other["right"]) - max(one["left"], other["left"])
+    high = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+    return wide > 1 and high > 3
+
+
+def colliding(boxes: list[dict]) -> list[tuple[str, str]]:
+    return [
+        (one["text"], other["text"])
+        for place, one in enumerate(boxes)
+        for other in boxes[place + 1 :]
+        if overlap(one, other)
+    ]
+
+
+def outside(boxes: list[dict], frame: dict) -> list[str]:
+    return [
+        box["text"]
+        for box in boxes
+        if box["left"] < frame["left"] - 1
+        or box["right"] > frame["right"] + 1
+        or box["top"] < frame["top"] - 1
+        or box["bottom"] > frame["bottom"] + 1
+    ]
+
+
+def check_that_nothing_is_cut_or_overlaps(page: Page) -> None:
+    assert all(extra <= 0 for extra in page.evaluate(SCROLLS)), "the page scrolls sideways"
+    full_height(page)
+    found = page.evaluate(BOXES)
+    size = page.viewport_size
+    window = {"left": 0, "right": size["width"], "top": 0, "bottom": size["height"]}
+    assert len(found["texts"]) > 10
+    assert outside(found["texts"], window) == []
+    assert colliding(found["texts"]) == []
+    for chart in found["charts"]:
+        assert len(chart["texts"]) > 3
+        assert outside([{"text": "a chart", **chart["frame"]}], window) == []
+        assert outside(chart["texts"], chart["frame"]) == []
+        assert colliding(chart["texts"]) == []
+
+
+@pytest.mark.parametrize(("width", "height", "mode"), SCREENS)
+def test_four_charts_stand_under_their_sentences_and_nothing_is_cut_or_overlaps(visit, sample, width, height, mode):
+    page = visit(width=width, height=height, mode=mode)
+    expected = sentences(sample, between(sample, *YEAR))
+    assert headings(page) == expected
+    for sentence in expected:
+        expect(page.get_by_role("heading", name=sentence)).to_be_visible()
+    check_that_nothing_is_cut_or_overlaps(page)
+    dark = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert dark == ("rgb(19, 32, 43)" if mode == "dark" else "rgb(255, 255, 255)")
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        "?period=all",
+        "?period=2026-10-01..2026-10-31",
+        "?period=2026-10-05..2026-10-09",
+        "?period=3m&function=HR",
+        "?region=France",
+    ],
+)
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_long_short_and_filtered_periods_are_drawn_without_a_cut_or_an_overlap(visit, parameters, width):
+    check_that_nothing_is_cut_or_overlaps(visit(parameters, width=width))
+
+
+def test_the_alternative_text_of_each_chart_is_its_sentence_and_its_marks_are_told(visit):
+    page = visit()
+    charts = page.locator("[role=graphics-document]")
+    assert charts.evaluate_all("all => all.map(e => e.getAttribute('aria-label'))") == headings(page)
+    marks = page.locator("svg.marks").first.locator("[aria-label*='Legal: ']")
+    assert "Legal: 11\u202f%, 3,020\u202fdays" in [mark.get_attribute("aria-label") for mark in marks.all()]
+
+
+def test_at_twice_the_size_everything_is_still_there_without_scrolling_sideways(visit):
+    # 1280 × 800 zoomed to 200 % is a page of 640 × 400 whose pixels are two wide.
+    page = visit(width=640, height=400, device_scale_factor=2)
+    assert len(headings(page)) == 4
+    check_that_nothing_is_cut_or_overlaps(page)
+
+
+def test_a_link_shows_its_period_and_filter_and_survives_a_reload(visit, sample):
+    page = visit("?period=6m&function=Engineering")
+    expected = sentences(sample, between(sample, "2026-05-01", "2026-10-31", functions=("Engineering",)))
+    for _ in range(2):
+        assert headings(page) == expected
+        assert "Requesting function: Engineering" in page.locator("p.muted").first.text_content()
+        expect(page.get_by_text("Filters (1)")).to_be_visible()
+        assert page.url.endswith("?period=6m&function=Engineering")
+        page.reload()
+        ready(page)
+
+
+def choose_period(page: Page, label: str) -> None:
+    page.get_by_role("combobox", name="Period").click()
+    page.get_by_role("option", name=label, exact=True).click()
+
+
+def test_choosing_a_period_changes_the_address_and_that_address_shows_the_same_elsewhere(visit, sample):
+    page = visit()
+    choose_period(page, "Last 3 months")
+    expected = sentences(sample, between(sample, "2026-08-01", "2026-10-31"))
+    expect(page.locator("h3").first).to_have_text(expected[0], timeout=MILLISECONDS)
+    expect(page).to_have_url(page.url.split("?")[0] + "?period=3m")
+    assert headings(visit("?" + page.url.split("?")[1])) == expected
+
+
+def test_the_back_button_shows_what_was_there_before(visit, sample):
+    page = visit()
+    before = headings(page)
+    choose_period(page, "Last 3 months")
+    expect(page.locator("h3").first).not_to_have_text(before[0], timeout=MILLISECONDS)
+    after = headings(page)
+    page.go_back()
+    page.wait_for_function("location.search === ''")
+    expect(page.locator("h3").first).to_have_text(before[0], timeout=MILLISECONDS)
+    page.go_forward()
+    expect(page.locator("h3").first).to_have_text(after[0], timeout=MILLISECONDS)
+
+
+def test_the_keyboard_reaches_the_period_and_changes_it(visit):
+    page = visit()
+    before = headings(page)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached = page.evaluate("document.activeElement.getAttribute('aria-label') || ''")
+        if "Period" in reached:
+            break
+    assert "Period" in reached
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("h3").first).not_to_have_text(before[0], timeout=MILLISECONDS)
+    assert "?period=" in page.url
+
+
+def test_the_rows_as_csv_are_the_rows_of_the_finding(visit, sample):
+    page = visit("?period=6m")
+    for place, (name, function) in enumerate(FINDINGS.items()):
+        finding = function(sample, between(sample, "2026-05-01", "2026-10-31"))
+        page.locator("summary").nth(place).click()
+        button = page.get_by_role("button", name="Rows as CSV").nth(0)
+        expect(button).to_be_visible()
+        with page.expect_download() as download:
+            button.click()
+        assert download.value.suggested_filename == f"{name.replace('/', '-')}_2026-10-31.csv"
+        text = Path(download.value.path()).read_text(encoding="utf-8")
+        rows = query.run(sample, finding.queries[0], between(sample, "2026-05-01", "2026-10-31"))
+        assert list(pd.read_csv(io.StringIO(text)).columns) == list(rows.columns)
+        assert text == rows.to_csv(index=False, lineterminator="\n")
+        page.locator("summary").nth(place).click()
+        expect(button).to_be_hidden()
+
+
+def test_an_empty_period_is_calm_and_has_no_empty_box(visit):
+    page = visit("?period=2020-01-01..2020-12-31", charts=0)
+    expect(page.get_by_text("Widen the dates or take a filter away.").first).to_be_visible()
+    assert page.locator("svg").locator("xpath=self::*[contains(@class, 'marks')]").count() == 0
+    assert all(extra <= 0 for extra in page.evaluate(SCROLLS))
+
+
+def test_a_missing_file_is_explained_without_a_trace(root, tmp_path, browser):
+    with served(root, tmp_path / "log.txt", tmp_path / "nowhere.duckdb") as url:
+        page = browser.new_page()
+        page.goto(url)
+        page.wait_for_selector(READY, timeout=MILLISECONDS)
+        expect(page.get_by_text("there is no such file")).to_be_visible()
+        text = page.locator("[data-testid=stMain]").inner_text()
+        page.close()
+    assert "nowhere.duckdb" in text
+    assert "python -m dashboard import" in text
+    assert "Traceback" not in text
+
+
+def other_addresses() -> list[str]:
+    """Addresses of this machine besides the loopback; asking for a route sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return []
+        address = probe.getsockname()[0]
+    return [] if address.startswith("127.") else [address]
+
+
+def listening(port: int) -> set[str]:
+    """The addresses on which this machine listens at a port, as Linux lists them."""
+    found = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        if Path(table).exists():
+            for line in Path(table).read_text().splitlines()[1:]:
+                local, state = line.split()[1], line.split()[3]
+                host, _, number = local.partition(":")
+                if state == "0A" and int(number, 16) == port:
+                    found.add(host)
+    return found
+
+
+def test_only_this_machine_can_open_the_page(address):
+    port = int(address.rstrip("/").rsplit(":", 1)[1])
+    loopback = {"0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"}
+    assert listening(port) <= loopback
+    with socket.create_connection(("localhost", port), timeout=5):
+        pass
+    for host in other_addresses():
+        with pytest.raises(OSError), socket.create_connection((host, port), timeout=2):
+            pass

@@ -1,0 +1,175 @@
+"""What the findings say about the sample company is what its rows say, counted anew."""
+
+import json
+
+import pytest
+
+from dashboard import query
+from dashboard.findings import FINDINGS
+from dashboard.measures import MEASURES
+from dashboard.theme import colour
+from tests.findings.reading import INSIDE, UNKNOWN, between, days, nearest_rank, percent, plain, whole
+
+YEAR = ("2025-11-01", "2026-10-31")
+# The same filters and the period that is compared with, written out by hand.
+CASES = {
+    "the last year": (YEAR, "previous", {}, ("2024-11-01", "2025-10-31"), "the 12 months before"),
+    "a quarter": (("2026-07-01", "2026-09-30"), "previous", {}, ("2026-04-01", "2026-06-30"), "the 3 months before"),
+    "a month": (("2026-10-01", "2026-10-31"), "previous", {}, ("2026-09-01", "2026-09-30"), "the month before"),
+    "ten days": (("2026-10-01", "2026-10-10"), "previous", {}, ("2026-09-21", "2026-09-30"), "the 10 days before"),
+    "a quarter and the year before": (
+        ("2026-07-01", "2026-09-30"), "last-year", {}, ("2025-07-01", "2025-09-30"),
+        "the same period a year earlier",
+    ),
+    "one function": (
+        YEAR, "previous", {"functions": ("Engineering",)}, ("2024-11-01", "2025-10-31"), "the 12 months before",
+    ),
+    "two functions in a region": (
+        YEAR, "previous", {"functions": ("Engineering", "Operations"), "regions": ("Germany",)},
+        ("2024-11-01", "2025-10-31"), "the 12 months before",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(params=list(CASES))
+def case(request, sample):
+    bounds, comparison, filters, earlier, against = CASES[request.param]
+    now = between(sample, *bounds, comparison, **filters)
+    return now, between(sample, *earlier, "none", **filters), against
+
+
+def rows_of(sample, name, scope):
+    return query.run(sample, name, scope).to_dict("records")
+
+
+def points(now: float, before: float, against: str) -> str:
+    """The change of a share in words, or that there is none to speak of."""
+    size = round(abs(now - before) * 100 + 1e-9)
+    if abs(now - before) < 0.01:
+        return f", about as in {against}"
+    return f", {size} {'pt' if size == 1 else 'pts'} {'more' if now > before else 'less'} than in {against}"
+
+
+def inside_share(rows: list[dict]) -> float:
+    return sum(row["days"] for row in rows if row["holder_side"] in INSIDE) / sum(row["days"] for row in rows)
+
+
+def test_the_sentence_about_holders_is_counted_from_its_rows_and_those_before(sample, case):
+    now, before, against = case
+    found = FINDINGS["cycle_time/time_by_holder"](sample, now)
+    rows = rows_of(sample, "cycle_time/time_by_holder", now)
+    inside, earlier = (inside_share(some) for some in (rows, rows_of(sample, "cycle_time/time_by_holder", before)))
+    top = max((row for row in rows if row["holder_side"] in INSIDE), key=lambda row: row["days"])
+    largest = percent(top["days"] / sum(row["days"] for row in rows))
+    assert plain(found.sentence) == (
+        f"{percent(inside)} of elapsed time is with stakeholders and control functions"
+        f"{points(inside, earlier, against)}; the largest part, {largest}, is with {top['holder_function']}"
+    )
+
+
+def test_the_sentence_about_stages_is_counted_from_its_rows_and_those_before(sample, case):
+    now, before, against = case
+    found = FINDINGS["cycle_time/time_by_stage"](sample, now)
+    rows, earlier = (rows_of(sample, "cycle_time/time_by_stage", scope) for scope in (now, before))
+    total = sum(row["days"] for row in rows)
+    known = [row for row in rows if row["stage"] not in UNKNOWN]
+    top = max(known, key=lambda row: row["days"])
+    was = sum(row["days"] for row in earlier if row["stage"] == top["stage"]) / sum(row["days"] for row in earlier)
+    repeats = sum(row["repeat_visit_days"] for row in known) / total
+    expected = (
+        f"{top['stage'].replace('_', ' ').capitalize()} takes {percent(top['days'] / total)} of elapsed time"
+        f"{points(top['days'] / total, was, against)}"
+    )
+    if repeats >= 0.05:
+        expected += f"; {percent(repeats)} of all time goes into second and later visits"
+    assert plain(found.sentence) == expected
+
+
+def test_the_sentence_about_months_is_counted_from_the_complete_ones(sample, case):
+    now = case[0]
+    found = FINDINGS["cycle_time/sides_by_month"](sample, now)
+    months: dict = {}
+    for row in rows_of(sample, "cycle_time/side_shares_by_month", now):
+        if not row["is_running"]:
+            months.setdefault(row["month_on"], []).append(row)
+    shares = {month: inside_share(rows) for month, rows in months.items()}
+    latest = max(shares)
+    expected = f"Stakeholders and control functions held {percent(shares[latest])} of elapsed time in {latest:%b %y}"
+    if len(shares) >= 3:
+        low, high = percent(min(shares.values())), percent(max(shares.values()))
+        expected += f", within a range of {low} to {high} by month"
+    assert plain(found.sentence) == expected
+
+
+def test_the_sentence_about_cycle_times_has_the_percentiles_of_its_rows(sample, case):
+    now, before, against = case
+    found = FINDINGS["cycle_time/cycle_time_of_finished"](sample, now)
+    took, earlier = (
+        [row["elapsed_days"] for row in rows_of(sample, "cycle_time/finished_projects", scope)]
+        for scope in (now, before)
+    )
+    said = plain(found.sentence)
+    if len(took) < 6:
+        assert said.endswith("; too few for a median")
+        return
+    half = nearest_rank(took, 0.5)
+    expected = f"Half of the {len(took)} projects that finished took {days(half)} or less"
+    if len(earlier) >= 6:
+        difference = half - nearest_rank(earlier, 0.5)
+        word = "longer" if difference > 0 else "shorter"
+        expected += f", {days(abs(difference))} {word} than in {against}"
+    if len(took) >= 15:
+        expected += f"; 85 % took {days(nearest_rank(took, 0.85))} or less"
+    assert said == expected
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_the_chart_is_drawn_in_both_modes_in_their_colours_and_described_by_the_sentence(name, sample, case):
+    found = FINDINGS[name](sample, case[0])
+    light, dark = (found.draw(mode=mode) for mode in ("light", "dark"))
+    assert light["description"] == dark["description"] == found.sentence
+    assert colour("text", "light") in json.dumps(light)
+    assert colour("text", "dark") in json.dumps(dark)
+    assert colour("text", "light") not in json.dumps(dark["config"])
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_a_finding_holds_the_rows_of_its_first_query_and_known_measures(name, sample, case):
+    found = FINDINGS[name](sample, case[0])
+    assert found.rows.equals(query.run(sample, found.queries[0], case[0]))
+    assert set(found.measures) <= set(MEASURES)
+    assert found.queries[0] in {MEASURES[measure].query for measure in found.measures}
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_the_muted_line_and_the_counts_have_the_projects_that_ran(name, sample):
+    found = FINDINGS[name](sample, between(sample, *YEAR))
+    ledger = sample.cursor().execute(
+        "select count(*), count(*) filter (where ended_at is null), "
+        "count(*) filter (where status = 'completed' and ended_on between '2025-11-01' and '2026-10-31')"
+        " from project_clock where started_on <= '2026-10-31' and coalesce(ended_on >= '2025-11-01', true)"
+    )
+    ran, still_open, completed = ledger.fetchone()
+    assert found.n_total == ran
+    if name == "cycle_time/cycle_time_of_finished":
+        assert found.n_used == completed
+        assert f"{completed} completed projects · 12 months to 31 October 2026" in plain(found.subline)
+    else:
+        assert found.n_used == ran
+        assert f"{ran} projects, {still_open} of them open · 12 months to 31 October 2026" in plain(found.subline)
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+@pytest.mark.parametrize("comparison", ["none", "previous"])
+def test_nothing_is_compared_when_nothing_is_asked_for_or_all_time_has_no_before(name, comparison, sample):
+    scope = whole(sample) if comparison == "previous" else between(sample, *YEAR, "none")
+    said = FINDINGS[name](sample, scope).sentence
+    assert not any(word in said for word in (" than ", "before", "earlier", "about as"))
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_a_period_without_projects_is_an_empty_finding_without_a_chart(name, sample):
+    found = FINDINGS[name](sample, between(sample, "2020-01-01", "2020-12-31"))
+    assert (found.state, found.draw, found.n_used, len(found.rows)) == ("empty", None, 0, 0)
+    assert found.sentence.endswith("Widen the dates or take a filter away.")
+    assert found.title_question.endswith("?")
