@@ -48,7 +48,7 @@ def measure(scale: int, folder: Path) -> dict[str, object]:
     done = subprocess.run(
         [sys.executable, "-c", IMPORT, str(files), str(database)], check=True, cwd=ROOT, capture_output=True, text=True
     )
-    found = json.loads(done.stdout)
+    found = json.loads(done.stdout.splitlines()[-1])
     return {
         "generate_seconds": generated,
         **found,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -176,7 +177,14 @@ def _new_file(path: Path, beside: Path) -> duckdb.DuckDBPyConnection:
             raise DatabaseProblem(f"{path}: this is a folder. Name a file, such as {path / 'company.duckdb'}")
         if beside.exists():
             _claim(path, beside)
-        return duckdb.connect(str(beside))
+        return new_connection(str(beside))
+
+
+def new_connection(target: str = ":memory:") -> duckdb.DuckDBPyConnection:
+    """Return a connection to build in, its memory bounded; DuckDB's own progress bar would spoil standard output."""
+    connection = duckdb.connect(target, config={"memory_limit": MEMORY_LIMIT})
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 def _claim(path: Path, beside: Path) -> None:
@@ -197,6 +205,8 @@ def _remove(beside: Path) -> None:
     for leftover in (beside, beside.with_name(beside.name + ".wal")):
         with suppress(FileNotFoundError):
             leftover.unlink()
+    # What DuckDB put aside when the memory did not suffice.
+    shutil.rmtree(beside.with_name(beside.name + ".tmp"), ignore_errors=True)
 
 
 def _put_in_place(beside: Path, path: Path) -> None:

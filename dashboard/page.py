@@ -25,6 +25,8 @@ from dashboard.settings import SettingsProblem, load_settings, team_file
 
 LOG = logging.getLogger(__name__)
 CUSTOM = "custom"
+# More rows would only make the page slow; the download has them all.
+ROWS_SHOWN = 500
 FILTER_LABELS = {
     "functions": "Requesting function",
     "categories": "Category",
@@ -114,16 +116,35 @@ def end(view: View) -> None:
 # A finding on screen -------------------------------------------------------------------------------------------------
 
 
-# Everything that decides what a viewer sees is an argument, for the cache is shared by all sessions.
-@st.cache_data(max_entries=500, show_spinner=False)
+# Everything that decides what a viewer sees is an argument, for the cache is shared by all sessions, and so is what
+# comes out of it: nothing may change it.
+@st.cache_resource(max_entries=500, show_spinner=False)
 def _found(identity: tuple[str, int, int], name: str, scope: Scope, mode: str) -> tuple[Finding, dict | None]:
     found = FINDINGS[name](open_database(default_path()), scope)
-    return found, found.draw(mode=mode) if found.draw else None
+    return found, _with_rows_inside(found.draw(mode=mode)) if found.draw else None
+
+
+def _with_rows_inside(spec: dict) -> dict:
+    """Put each named data set where its layer names it: Streamlit turns named ones into tables at every run."""
+    named = spec.get("datasets", {})
+
+    def filled(part: Any) -> Any:
+        if isinstance(part, list):
+            return [filled(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        if set(part) == {"name"} and part["name"] in named:
+            return {"values": named[part["name"]]}
+        return {key: filled(value) for key, value in part.items() if key != "datasets"}
+
+    return filled(spec)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _known_values(identity: tuple[str, int, int]) -> dict[str, list[str]]:
-    return query.known_values(open_database(default_path()))
+    known = query.known_values(open_database(default_path()))
+    # The functions this page filters are those with a need; one that only answers would show nothing.
+    return {**known, "functions": known["requesting_functions"]}
 
 
 def _draw(view: View, name: str, found: Finding, spec: dict | None) -> None:
@@ -145,10 +166,12 @@ def _rows(view: View, name: str, found: Finding) -> None:
         return
     meanings = {column.name: column.meaning for column in query.query(found.queries[0]).columns}
     config = {column: _column(column, meanings.get(column, ""), found.rows[column]) for column in found.rows.columns}
-    shown = found.rows.copy()
+    shown = found.rows.head(ROWS_SHOWN).copy()
     for column in shown.columns:
         if column.endswith(("_share",)) or column in ("share", "rate", "rate_low", "rate_high"):
             shown[column] = shown[column] * 100
+    if len(found.rows) > ROWS_SHOWN:
+        _muted(f"The first {ROWS_SHOWN:,} of {len(found.rows):,} rows; the CSV has them all.")
     st.dataframe(
         shown,
         hide_index=True,

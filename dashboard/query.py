@@ -110,10 +110,12 @@ def write_parquet(rows: pd.DataFrame, path: Path) -> None:
 def known_values(database: Database) -> dict[str, list[str]]:
     """Return the values every filter can take in this file, in order of the alphabet, by field of Scope.
 
-    Functions are those with a need and those that answer: cycle time filters the first, resistance the second.
+    Functions are those with a need and those that answer: cycle time filters the first, listed as requesting_functions,
+    resistance the second.
     """
     columns = {
         "functions": (("project_clock", "requesting_function"), ("ask", "function")),
+        "requesting_functions": (("project_clock", "requesting_function"),),
         "categories": (("project_clock", "category"),),
         "business_units": (("project_clock", "business_unit"),),
         "regions": (("project_clock", "region"),),

@@ -121,7 +121,7 @@ create table stakeholders (
     label varchar,
     power integer check (power between 1 and 5),
     interest integer check (interest between 1 and 5),
-    protects varchar [] check (
+    protects varchar[] check (
         list_has_all([
             'speed', 'specification', 'continuity', 'experience', 'relationship', 'control', 'risk', 'budget', 'trust',
             'capacity', 'facts', 'process', 'savings'
@@ -164,7 +164,7 @@ create table interactions (
             'capacity', 'facts', 'process', 'savings'
         )
     ),
-    tactics varchar [] check (
+    tactics varchar[] check (
         list_has_all([
             'speak_their_language', 'prealign', 'cocreate', 'visual', 'small_win', 'rational_case', 'policy',
             'pressure', 'coalition', 'plain_ask', 'exchange', 'personal_appeal'
@@ -360,7 +360,7 @@ create table dataset (
     day_length_us bigint not null,
     row_counts struct(
         table_name varchar, rows_read bigint, accepted bigint, refused bigint, left_out bigint
-    ) [] not null
+    )[] not null
 );
 
 comment on table dataset is 'One row: what is loaded and as of when.';
@@ -404,7 +404,7 @@ create table refused (
     column_name varchar,
     rule varchar not null,
     value varchar,
-    faults struct(column_name varchar, rule varchar, value varchar) [] not null,
+    faults struct(column_name varchar, rule varchar, value varchar)[] not null,
     raw varchar
 );
 
@@ -575,8 +575,8 @@ create table ask (
     outcome varchar not null check (outcome in ('commitment', 'compliance', 'resistance', 'none')),
     reason varchar,
     is_response_timed boolean not null,
-    tactics varchar [],
-    earlier_tactics varchar [],
+    tactics varchar[],
+    earlier_tactics varchar[],
     language varchar,
     is_language_matched boolean,
     starting_stance varchar,

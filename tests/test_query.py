@@ -69,6 +69,7 @@ def small(tmp_path):
 def test_a_filter_knows_the_values_of_the_file_and_those_not_recorded(small):
     assert query.known_values(small) == {
         "functions": ["Engineering", "IT", "Legal"],
+        "requesting_functions": ["Engineering", "IT"],
         "categories": ["Steel", "not recorded"],
         "business_units": ["not recorded"],
         "regions": ["not recorded"],

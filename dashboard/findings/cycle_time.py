@@ -13,6 +13,8 @@ from dashboard.scope import Scope
 
 # Under so many projects no change is claimed, under so many no median, and under so many months no trend.
 CHANGE_FROM, MEDIAN_FROM, TREND_MONTHS_FROM = 5, 6, 3
+# As many bars as a slide can carry, and points as an eye can tell apart; the table has every row.
+HOLDERS_DRAWN, STAGES_DRAWN, POINTS_DRAWN = 12, 18, 2_000
 UNKNOWN = ("nobody", "unattributed")
 INTERNAL_SIDES = ("stakeholder", "control")
 NO_PROJECTS = "No project ran in this period with these filters. Widen the dates or take a filter away."
@@ -37,7 +39,7 @@ def time_by_holder(database: Database, scope: Scope) -> Finding:
     return Finding(
         question,
         sentence,
-        subline("Calendar days by who had the project", _n(summary), scope),
+        subline(f"Calendar days by who had the project{_of_many(rows, HOLDERS_DRAWN)}", _n(summary), scope),
         rows,
         ("time_by_holder",),
         (name,),
@@ -50,7 +52,7 @@ def time_by_holder(database: Database, scope: Scope) -> Finding:
         ),
         n_used=int(summary["projects"]),
         n_total=int(summary["projects"] + summary["left_out"]),
-        draw=partial(charts.time_by_holder, rows, alt_text=sentence),
+        draw=partial(charts.time_by_holder, _largest(rows, HOLDERS_DRAWN), alt_text=sentence),
     )
 
 
@@ -78,7 +80,7 @@ def time_by_stage(database: Database, scope: Scope) -> Finding:
         question,
         sentence,
         subline(
-            "Calendar days by stage, in process order; median per project",
+            f"Calendar days by stage, in process order{_of_many(rows, STAGES_DRAWN)}; median per project",
             _n(summary),
             scope,
         ),
@@ -94,7 +96,7 @@ def time_by_stage(database: Database, scope: Scope) -> Finding:
         ),
         n_used=int(summary["projects"]),
         n_total=int(summary["projects"] + summary["left_out"]),
-        draw=partial(charts.time_by_stage, rows, alt_text=sentence),
+        draw=partial(charts.time_by_stage, _largest(rows, STAGES_DRAWN), alt_text=sentence),
     )
 
 
@@ -119,7 +121,7 @@ def sides_by_month(database: Database, scope: Scope) -> Finding:
             f" in {words.month(latest)}"
         )
         if len(inside) >= TREND_MONTHS_FROM:
-            sentence += f", within a range of {words.share(inside.min())} to {words.share(inside.max())} by month"
+            sentence += f"; by month it was {words.share(inside.min())} to {words.share(inside.max())}"
         else:
             caveats.append("Fewer than three complete months: too few for a trend.")
     if rows["is_running"].any():
@@ -176,7 +178,7 @@ def cycle_time_of_finished(database: Database, scope: Scope) -> Finding:
         sentence,
         subline(
             "Calendar days from intake to completion",
-            words.count(n, "completed project"),
+            words.count(n, "completed project") + (f", {POINTS_DRAWN:,} of them drawn" if n > POINTS_DRAWN else ""),
             scope,
         ),
         rows,
@@ -185,7 +187,7 @@ def cycle_time_of_finished(database: Database, scope: Scope) -> Finding:
         caveats=tuple(caveats),
         n_used=n,
         n_total=int(summary["projects"] + summary["left_out"]),
-        draw=partial(charts.cycle_time_distribution, rows, alt_text=sentence),
+        draw=partial(charts.cycle_time_distribution, _spread_out(rows, POINTS_DRAWN), alt_text=sentence),
     )
 
 
@@ -245,6 +247,22 @@ def _small(database: Database, scope: Scope, summary: pd.Series) -> tuple[str, .
     if compared is None or (earlier := int(_summary(database, compared)["projects"])) >= CHANGE_FROM:
         return ()
     return (f"Only {words.count(earlier, 'project')} in {compared_with(scope)}, so no change is claimed.",)
+
+
+def _largest(rows: pd.DataFrame, number: int) -> pd.DataFrame:
+    """The rows with the most days, in the order they had."""
+    return rows.loc[rows["days"].nlargest(number).index.sort_values()]
+
+
+def _spread_out(rows: pd.DataFrame, number: int) -> pd.DataFrame:
+    """At most so many rows, evenly spread over all of them in their order."""
+    if len(rows) <= number:
+        return rows
+    return rows.iloc[[position * len(rows) // number for position in range(number)]]
+
+
+def _of_many(rows: pd.DataFrame, number: int) -> str:
+    return f", the {number} largest of {len(rows)}" if len(rows) > number else ""
 
 
 def _open_caveat(rows: pd.DataFrame) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.database import ROOT, SCHEMA, DatabaseProblem, built_beside, open_database
+from dashboard.database import ROOT, SCHEMA, DatabaseProblem, built_beside, new_connection, open_database
 from dashboard.importing import checks
 from dashboard.importing.build import build
 from dashboard.importing.load import Loader, Progress, in_order
@@ -63,7 +63,7 @@ def import_files(
                     _refuse_if(strict, report)
                 report.is_written = True
             else:
-                with duckdb.connect() as connection:
+                with new_connection() as connection:
                     _fill(connection, matches, database, settings, mapping, as_of, is_sample, report, progress)
                     _refuse_if(strict, report)
         except duckdb.ConversionException as problem:

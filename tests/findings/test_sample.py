@@ -97,7 +97,7 @@ def test_the_sentence_about_months_is_counted_from_the_complete_ones(sample, cas
     expected = f"Stakeholders and control functions held {percent(shares[latest])} of elapsed time in {latest:%b %y}"
     if len(shares) >= 3:
         low, high = percent(min(shares.values())), percent(max(shares.values()))
-        expected += f", within a range of {low} to {high} by month"
+        expected += f"; by month it was {low} to {high}"
     assert plain(found.sentence) == expected
 
 
