@@ -152,7 +152,7 @@ def cycle_time_of_finished(database: Database, scope: Scope) -> Finding:
                 f"No project was completed in this period; {words.count(int(summary['open']), 'project')} still open."
             )
         return _empty(question, rows, name, "cycle_time", summary, sentence)
-    n = len(rows)
+    n, drawn = len(rows), _spread_out(rows, POINTS_DRAWN)
     caveats = [
         f"Completed projects only: {words.count(int(summary['open']), 'project')} still open at the end of the period"
         " are not in it, and they may be the slow ones."
@@ -178,7 +178,7 @@ def cycle_time_of_finished(database: Database, scope: Scope) -> Finding:
         sentence,
         subline(
             "Calendar days from intake to completion",
-            words.count(n, "completed project") + (f", {POINTS_DRAWN:,} of them drawn" if n > POINTS_DRAWN else ""),
+            words.count(n, "completed project") + (f", {len(drawn):,} of them drawn" if len(drawn) < n else ""),
             scope,
         ),
         rows,
@@ -187,7 +187,7 @@ def cycle_time_of_finished(database: Database, scope: Scope) -> Finding:
         caveats=tuple(caveats),
         n_used=n,
         n_total=int(summary["projects"] + summary["left_out"]),
-        draw=partial(charts.cycle_time_distribution, _spread_out(rows, POINTS_DRAWN), alt_text=sentence),
+        draw=partial(charts.cycle_time_distribution, drawn, alt_text=sentence),
     )
 
 
@@ -255,10 +255,12 @@ def _largest(rows: pd.DataFrame, number: int) -> pd.DataFrame:
 
 
 def _spread_out(rows: pd.DataFrame, number: int) -> pd.DataFrame:
-    """At most so many rows, evenly spread over all of them in their order."""
-    if len(rows) <= number:
+    """All outliers and at most so many of the other rows, evenly spread over them in their order."""
+    usual = rows.index[~rows["is_outlier"].astype(bool)]
+    if len(usual) <= number:
         return rows
-    return rows.iloc[[position * len(rows) // number for position in range(number)]]
+    kept = usual[[position * len(usual) // number for position in range(number)]]
+    return rows.loc[kept.union(rows.index.difference(usual))]
 
 
 def _of_many(rows: pd.DataFrame, number: int) -> str:
