@@ -34,8 +34,7 @@ def time_by_holder(database: Database, scope: Scope) -> Finding:
         sentence = "No one is recorded as holding these projects: none of the elapsed time can be given to a function"
     else:
         sentence = _whose_hands(known, _rows_before(database, name, scope, summary), scope)
-        if unknown_share >= 0.2:
-            sentence += f"; for {words.share(unknown_share)} nobody is on record"
+        sentence = _with_unknown(sentence, unknown_share, "nobody is")
     return Finding(
         question,
         sentence,
@@ -76,6 +75,8 @@ def time_by_stage(database: Database, scope: Scope) -> Finding:
         repeats = float(known["repeat_visit_days"].sum()) / float(rows["days"].sum())
         if repeats >= 0.05:
             sentence += f"; {words.share(repeats)} of all time goes into second and later visits"
+        unknown_share = float(rows.loc[rows["stage"].isin(UNKNOWN), "share"].sum())
+        sentence = _with_unknown(sentence, unknown_share, "no stage is")
     return Finding(
         question,
         sentence,
@@ -214,7 +215,15 @@ def _whose_hands(known: pd.DataFrame, before: pd.DataFrame | None, scope: Scope)
     top = internal.iloc[0]
     if len(internal) == 1:
         return f"{sentence}: all of it with {words.stage(top['holder_function'])}"
-    return f"{sentence}; the largest part, {words.share(top['share'])}, is with {words.stage(top['holder_function'])}"
+    return f"{sentence}; among them {words.stage(top['holder_function'])} holds most, {words.share(top['share'])}"
+
+
+def _with_unknown(sentence: str, unknown_share: float, what: str) -> str:
+    """Say how much of the time no record gives to anyone: first when it is most of it, else last, or not at all."""
+    if unknown_share >= 0.5:
+        rest = sentence.replace(" of elapsed time", "", 1)
+        return f"For {words.share(unknown_share)} of elapsed time {what} on record; {rest}"
+    return f"{sentence}; for {words.share(unknown_share)} {what} on record" if unknown_share >= 0.2 else sentence
 
 
 def _rows_before(database: Database, name: str, scope: Scope, summary: pd.Series) -> pd.DataFrame | None:

@@ -68,6 +68,6 @@ def moved(now: float | None, before: float | None, scope: Scope, kind: str) -> s
     difference = now - before
     size = words.points(abs(difference)).lstrip("+") if kind == "share" else words.days(abs(difference))
     if (kind == "share" and abs(difference) < 0.01) or (kind == "days" and abs(difference) < 0.05):
-        return f", about as in {against}"
+        return f", much the same as in {against}"
     more = ("more" if difference > 0 else "less") if kind == "share" else ("longer" if difference > 0 else "shorter")
     return f", {size} {more} than in {against}"

@@ -46,7 +46,7 @@ def points(now: float, before: float, against: str) -> str:
     """The change of a share in words, or that there is none to speak of."""
     size = round(abs(now - before) * 100 + 1e-9)
     if abs(now - before) < 0.01:
-        return f", about as in {against}"
+        return f", much the same as in {against}"
     return f", {size} {'pt' if size == 1 else 'pts'} {'more' if now > before else 'less'} than in {against}"
 
 
@@ -63,7 +63,7 @@ def test_the_sentence_about_holders_is_counted_from_its_rows_and_those_before(sa
     largest = percent(top["days"] / sum(row["days"] for row in rows))
     assert plain(found.sentence) == (
         f"{percent(inside)} of elapsed time is with stakeholders and control functions"
-        f"{points(inside, earlier, against)}; the largest part, {largest}, is with {top['holder_function']}"
+        f"{points(inside, earlier, against)}; among them {top['holder_function']} holds most, {largest}"
     )
 
 
