@@ -20,6 +20,8 @@ from dashboard.findings import FINDINGS
 from dashboard.scope import Scope, end_of
 from tests.findings.reading import between, percent, plain, whole
 
+pytestmark = pytest.mark.slow
+
 HOLDER = "cycle_time/time_by_holder"
 YEAR = ("--from", "2025-11-01", "--to", "2026-10-31")
 PROJECTS = "project_id,requesting_function,intake_at,completed_at,status\nP1,IT,2026-05-01,2026-05-11,completed\n"

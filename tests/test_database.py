@@ -18,6 +18,8 @@ from dashboard.database import (
 )
 from tests.queries.drawn import company, day
 
+pytestmark = pytest.mark.slow
+
 
 def small(folder: Path, label: str = "A") -> Path:
     """A file with one project, whose identifier is the label."""

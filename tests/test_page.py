@@ -16,6 +16,8 @@ from dashboard.query import query
 from tests.findings.reading import between, plain, whole
 from tests.queries.drawn import company
 
+pytestmark = pytest.mark.slow
+
 YEAR = ("2025-11-01", "2026-10-31")
 TRACES = ("Traceback", "Error:", "duckdb", ".py")
 

@@ -10,6 +10,8 @@ from dashboard.measures import MEASURES
 from dashboard.theme import colour
 from tests.findings.reading import INSIDE, UNKNOWN, between, days, nearest_rank, percent, plain, whole
 
+pytestmark = pytest.mark.slow
+
 YEAR = ("2025-11-01", "2026-10-31")
 # The same filters and the period that is compared with, written out by hand.
 CASES = {

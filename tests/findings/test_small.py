@@ -8,6 +8,8 @@ from dashboard.findings import FINDINGS
 from tests.findings.reading import between, plain, whole
 from tests.queries.drawn import BERLIN, company
 
+pytestmark = pytest.mark.slow
+
 HOLDER, STAGE = "cycle_time/time_by_holder", "cycle_time/time_by_stage"
 MONTHS, FINISHED = "cycle_time/sides_by_month", "cycle_time/cycle_time_of_finished"
 AS_OF = date(2026, 6, 30)

@@ -15,6 +15,8 @@ from dashboard.database import DatabaseProblem
 from dashboard.importing import ImportProblem
 from tests.importing.example import EVENTS, PROJECTS, VISITS, contents, load, load_text, put, rows
 
+pytestmark = pytest.mark.slow
+
 
 def problem_of(folder: Path, *paths: Path, **options: object) -> str:
     with pytest.raises((ImportProblem, DatabaseProblem)) as raised:

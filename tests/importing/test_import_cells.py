@@ -7,6 +7,8 @@ import pytest
 from dashboard.importing.mapping import Mapping
 from tests.importing.example import PROJECTS, SETTINGS, load, load_text, put, rows
 
+pytestmark = pytest.mark.slow
+
 
 def read(folder, columns: dict[str, list[str]], **said: object):
     """Import projects with these columns and return the report of the file and the columns as they were read."""

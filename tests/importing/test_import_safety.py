@@ -15,6 +15,8 @@ from dashboard.database import DatabaseProblem
 from dashboard.importing import ImportProblem
 from tests.importing.example import PROJECTS, VISITS, load, put
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -10,6 +10,8 @@ from dashboard.settings import load_settings
 from tests.importing.example import rows
 from tests.second_opinion.request_for_payment import shared_file
 
+pytestmark = pytest.mark.slow
+
 MAPPINGS = Path(__file__).parents[2] / "docs" / "mappings"
 PROFILES = Path(__file__).with_name("profiles")
 

@@ -11,6 +11,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from tests.queries.drawn import answer, company, day, keyed, select
 
+pytestmark = pytest.mark.slow
+
 ONE_PROJECT = "project_id | requesting_function | intake_at | status\nP | Operations | 2026-01-01 | open"
 PEOPLE = """
 stakeholder_id | function | protects

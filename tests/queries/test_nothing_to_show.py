@@ -10,6 +10,8 @@ import pytest
 from dashboard.query import queries
 from tests.queries.drawn import answer, company, day
 
+pytestmark = pytest.mark.slow
+
 NAMES = sorted(queries())
 HEADER = "project_id | requesting_function | intake_at | completed_at | closed_at | status\n"
 VISIT = "project_id | stage | holder_function | entered_at | left_at\n"

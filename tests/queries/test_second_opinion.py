@@ -24,6 +24,8 @@ from tests.second_opinion.ledger import (
 from tests.second_opinion.strategies import ORIGIN, companies, event_logs
 from tests.second_opinion.test_asks import day, random_interactions
 
+pytestmark = pytest.mark.slow
+
 DRAWS = 150
 SIDE_OF = SETTINGS.function_sides()
 STAGE_SIDE = SETTINGS.stage_sides()

@@ -11,6 +11,8 @@ import pytest
 from sample_data import generate, planted
 from tests.sample_data.conftest import AS_OF, YES, Sample, made
 
+pytestmark = pytest.mark.slow
+
 VALUES = (
     "speed specification continuity experience relationship control risk budget trust capacity facts process savings"
 )

@@ -12,6 +12,8 @@ from scipy import stats
 
 from tests.sample_data.conftest import AS_OF, Sample, log_risk_ratio, made
 
+pytestmark = pytest.mark.slow
+
 ERRORS = 3.9
 LEVEL = 1e-4
 TACTICS = ("cocreate", "visual", "pressure", "small_win", "rational_case", "policy", "coalition", "exchange")

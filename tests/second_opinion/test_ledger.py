@@ -22,6 +22,8 @@ from tests.second_opinion.ledger import (
 )
 from tests.second_opinion.strategies import SIDE_OF, companies, csv_of, event_logs, project_of, visits_of
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2026, 1, 1)
 
 
