@@ -17,7 +17,7 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[1]
 QUERIES = ROOT / "queries"
 SCHEMA = Path(__file__).with_name("schema.sql")
-CONTRACT_VERSION = 1
+CONTRACT_VERSION = 2
 MEMORY_LIMIT = "2GB"
 
 # What a served connection may not do: reach outside the file, load code, or change these settings.
@@ -50,6 +50,7 @@ class Dataset:
     currency: str
     time_zone: str
     is_sample: bool
+    working_day_us: int
 
 
 class Database:
@@ -85,7 +86,9 @@ class Database:
         return found.fetchall()
 
     def _read_dataset(self) -> Dataset:
-        found = self.cursor().execute("select label, as_of, built_at, currency, time_zone, sample from dataset")
+        found = self.cursor().execute(
+            "select label, as_of, built_at, currency, time_zone, sample, day_length_us from dataset"
+        )
         return Dataset(*found.fetchall()[0])
 
 
