@@ -161,6 +161,7 @@ def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
             show_default=True,
             help="Count calendar or working days.",
         ),
+        click.option("--project", "project_id", default="", help="The one project that a query of project/ is about."),
         *(
             click.option(f"--{word}", name, multiple=True, help="May be given several times.")
             for name, word in FILTERS.items()
@@ -199,6 +200,7 @@ def query_command(
     from_on,
     until_on,
     clock: str,
+    project_id: str,
     **filters,
 ) -> None:
     """Print the rows of a named query. Everything counts unless options say less."""
@@ -218,6 +220,7 @@ def query_command(
                 _day(from_on),
                 _day(until_on),
                 clock=clock,
+                project_id=project_id,
                 **{field: tuple(values) for field, values in filters.items()},
             )
         except ValueError as problem:

@@ -16,7 +16,7 @@ from dashboard.database import QUERIES, Database, DatabaseProblem
 from dashboard.scope import Scope
 
 # Folders of queries that are run by name; build, load and checks are run by the import.
-FOLDERS = ("cycle_time", "resistance")
+FOLDERS = ("cycle_time", "project", "resistance")
 # What a mark on a chart can be picked by: the keys of `$picked`.
 PICKABLE = (
     "project_id",
@@ -138,12 +138,13 @@ def write_parquet(rows: pd.DataFrame, path: Path) -> None:
 def known_values(database: Database) -> dict[str, list[str]]:
     """Return the values every filter can take in this file, in order of the alphabet, by field of Scope.
 
-    Functions are those with a need and those that answer: cycle time filters the first, listed as requesting_functions,
-    resistance the second.
+    Functions are those with a need and those that answer: cycle time filters the first, resistance the second; each has
+    its own list, too.
     """
     columns = {
         "functions": (("project_clock", "requesting_function"), ("ask", "function")),
         "requesting_functions": (("project_clock", "requesting_function"),),
+        "answering_functions": (("ask", "function"),),
         "categories": (("project_clock", "category"),),
         "business_units": (("project_clock", "business_unit"),),
         "regions": (("project_clock", "region"),),

@@ -31,6 +31,7 @@ COMPARISONS = {
 }
 CLOCKS = {"calendar": "Calendar days", "working": "Working days"}
 DEFAULT_PERIOD, DEFAULT_COMPARISON, DEFAULT_CLOCK = "12m", "previous", "calendar"
+DEFAULTS = {"period": DEFAULT_PERIOD, "compare": DEFAULT_COMPARISON, "clock": DEFAULT_CLOCK}
 CALENDAR_DAY_US = 86_400_000_000
 
 
@@ -39,7 +40,8 @@ class Scope:
     """One view of the data. Dates are days in the company's time zone, first and last day included.
 
     `as_of` is UTC without a zone. None for a day means no bound; an empty filter means everything. `is_rest` turns the
-    filters round: everything they leave out.
+    filters round: everything they leave out. `project_id` is the one project of its own page; elsewhere
+    it is empty, and nothing is filtered by it.
     """
 
     as_of: datetime
@@ -54,6 +56,7 @@ class Scope:
     methods: tuple[str, ...] = ()
     clock: str = DEFAULT_CLOCK
     is_rest: bool = False
+    project_id: str = ""
 
     def __post_init__(self) -> None:
         if self.from_on and self.until_on and self.from_on > self.until_on:
@@ -76,6 +79,7 @@ class Scope:
             "is_working": self.is_working,
             "day_us": working_day_us if self.is_working else CALENDAR_DAY_US,
             "is_rest": self.is_rest,
+            "project_id": self.project_id,
         }
 
     @property
@@ -195,6 +199,7 @@ def from_url(
         notes.append(f'The link counts in "{clock}", which is none of {", ".join(CLOCKS)}. Counting calendar days.')
         clock = DEFAULT_CLOCK
     choices: dict[str, object] = {"period": period, "compare": comparison, "clock": clock}
+    choices["project"] = (parameters.get("project") or [""])[-1]
     for name, word in FILTERS.items():
         asked = parameters.get(word, [])
         choices[name] = [value for value in asked if value in known.get(name, [])]
@@ -216,18 +221,18 @@ def from_choices(choices: Mapping[str, object], as_of: datetime, time_zone: str)
         str(choices["compare"]),
         **{name: tuple(choices.get(name, ())) for name in FILTERS},
         clock=str(choices.get("clock", DEFAULT_CLOCK)),
+        project_id=str(choices.get("project", "")),
     )
 
 
 def to_url(choices: Mapping[str, object]) -> dict[str, str | list[str]]:
     """Return the URL parameters for what was chosen; what is at its default is left out."""
     parameters: dict[str, str | list[str]] = {}
-    if choices["period"] != DEFAULT_PERIOD:
-        parameters["period"] = str(choices["period"])
-    if choices["compare"] != DEFAULT_COMPARISON:
-        parameters["compare"] = str(choices["compare"])
-    if choices.get("clock", DEFAULT_CLOCK) != DEFAULT_CLOCK:
-        parameters["clock"] = str(choices["clock"])
+    if choices.get("project"):
+        parameters["project"] = str(choices["project"])
+    for name, default in DEFAULTS.items():
+        if choices.get(name, default) != default:
+            parameters[name] = str(choices[name])
     for name, word in FILTERS.items():
         if choices.get(name):
             parameters[word] = list(choices[name])

@@ -165,6 +165,14 @@ def list_words(words: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def picked(field: str, value: object) -> str:
+    """A mark of a chart, by one of its fields: "Legal", "Oct 26", "from Finance"."""
+    if field.endswith(("month", "month_on")):
+        return month(str(value)[:10])
+    lead = {"from_function": "from ", "to_function": "to "}.get(field, "")
+    return lead + stage(str(value))
+
+
 def stage(key: str | None) -> str:
     """A stage's or a holder's name as people write it: "legal_review" → "Legal review".
 

@@ -11,6 +11,15 @@ create or replace macro is_picked(value, picked) as picked is null or value = pi
 create or replace macro day_of(instant) as
 timezone((select dataset.time_zone from dataset), timezone('UTC', instant))::date;
 
+-- An instant in the configured time zone.
+create or replace macro local_time(instant) as
+timezone((select dataset.time_zone from dataset), timezone('UTC', instant));
+
+-- How much had been worked by an instant, given the last row of the working calendar before it.
+create or replace macro worked_by(opening, instant) as
+opening['work_us']
++ case when opening['is_open'] then epoch_us(instant) - epoch_us(opening['happens_at']) else 0 end;
+
 -- How much had been worked by an instant, in microseconds, by the working calendar.
 create or replace macro worked_until(instant) as (
     select
@@ -263,16 +272,12 @@ create or replace macro months(s) as table (
         cut.is_running,
         case
             when s['is_working']::boolean
-                then opening.work_us + case
-                        when opening.is_open then epoch_us(cut.starts_at) - epoch_us(opening.happens_at) else 0
-                    end
+                then worked_by(opening, cut.starts_at)
             else epoch_us(cut.starts_at)
         end as starts_us,
         case
             when s['is_working']::boolean
-                then closing.work_us + case
-                        when closing.is_open then epoch_us(cut.ends_at) - epoch_us(closing.happens_at) else 0
-                    end
+                then worked_by(closing, cut.ends_at)
             else epoch_us(cut.ends_at)
         end as ends_us
     from cut

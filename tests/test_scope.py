@@ -54,6 +54,7 @@ def test_the_parameter_of_a_query_has_every_key_and_half_open_bounds_in_utc():
         "is_working": False,
         "day_us": 86_400_000_000,
         "is_rest": False,
+        "project_id": "",
     }
 
 
@@ -196,6 +197,7 @@ CHOICES = st.fixed_dictionaries(
         ),
         "compare": st.sampled_from(list(COMPARISONS)),
         "clock": st.sampled_from(list(CLOCKS)),
+        "project": st.sampled_from(["", "P 1/2&3"]),
         **{name: st.lists(st.sampled_from(KNOWN[name]), unique=True) for name in FILTERS},
     }
 )
