@@ -14,13 +14,15 @@ Where the definition leaves room, and how it is read here
     a holder left out; neighbours with one holder are one run. A visit that runs beside another is in the sequence
     like any other, at its entry.
  5. Repeat or redo: every stay with number ≥ 2 of a stage other than on_hold. Same holder = the two stays share a
-    function (`holder="any"`); `holder="ends"` compares who opens the stay with who was the last to leave the one before.
+    function (`holder="any"`); `holder="ends"` compares who opens the stay with who
+    was the last to leave the one before.
  6. Days in stays ≥ 2: ledger time of segments with visit_no ≥ 2, on_hold left out.
  7. First-pass yield: "stage absent" is read per project. "Ended" needs the last stay to be left. "Before" = asked_at
     earlier than that end. An ask passes when its round 1 was answered yes by as_of, whether before the end or after.
  8. Hand-off A → B = neighbours in the holder sequence. A's end = the latest end of A's run. Wait = ledger time of
     `nobody` in [A's end, B's start]; 0 when B starts before A has ended. Total = B's ledger time from the start of
-    its run to the start of B's next run (on_hold left out): over all hand-offs to B, and B's opening run, it adds up to B's time.
+    its run to the start of B's next run (on_hold left out): over all hand-offs to B, and B's opening run, it adds up
+    to B's time.
 """
 
 from datetime import datetime

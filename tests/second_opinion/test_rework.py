@@ -80,6 +80,7 @@ def test_the_holder_sequence_skips_nobody_and_on_hold_and_joins_neighbours():
         (ON_HOLD, "C", 5, 8),
         ("evaluation", "A", 8, 9),
     )
+    rows[3]["holder_side"] = "procurement"  # the stage alone makes it a hold
     assert [run["function"] for run in rework.holder_runs(rows, LATE)] == ["A", "B", "A"]
     assert len(rework.ping_pongs(rows, LATE)) == 1
     assert len(rework.ping_pongs(rows, on(7))) == 0
