@@ -42,6 +42,13 @@ def test_the_conditional_probability_is_that_of_exact_fractions(observations, al
     assert found is None if exact is None else found == pytest.approx(float(exact), abs=1e-12)
 
 
+@given(OBSERVATIONS, st.integers(0, 12), st.sampled_from([0.5, 0.85]))
+def test_the_conditional_percentile_is_the_first_time_with_that_probability(observations, already, p):
+    enough = [within for within in range(14) if (forecast_probability(observations, already, within) or 0) >= p - 1e-9]
+    found = forecasts.conditional_percentile(forecasts.curve(observations), already, p)
+    assert found == (enough[0] if enough else None)
+
+
 @given(OBSERVATIONS, st.integers(0, 12), st.integers(0, 12))
 def test_the_open_project_itself_changes_no_forecast(observations, already, within):
     alone = forecast_probability(observations, already, within)
@@ -124,6 +131,12 @@ def test_the_latest_stay_of_a_case_counts_or_every_one():
     assert by_stage == {"market": [(9 * DAY_US, "completed"), (4 * DAY_US, "completed")]}
     by_stage, ages = forecasts.observations_by_stage(cases, on(5))
     assert (by_stage, ages) == ({"market": [(4 * DAY_US, "open")]}, [(5 * DAY_US, "open")])
+
+
+def test_a_stay_entered_after_the_exit_is_no_observation():
+    cases = [case("P", 0, 10, None, [("signature", 8, 10), ("handover", 12, 15)]), case("Q", 30)]
+    by_stage, _ = forecasts.observations_by_stage(cases, on(20))
+    assert by_stage == {"signature": [(2 * DAY_US, "completed")]}
 
 
 def test_in_a_log_the_current_stage_is_the_last_completed_step():
