@@ -87,6 +87,19 @@ def test_littles_law_warns_when_arrivals_and_departures_differ_by_more_than_a_te
         assert (found["mean_in_progress"], found["expected_days"]) == (5, 10)
 
 
+def test_the_tenth_is_one_of_the_arrivals_or_of_the_larger():
+    """19 arrive, 17 leave: 2 is more than 1.9. 19 arrive, 21 leave, two from before: more than 1.9, not than 2.1."""
+    staying = [project(f"P{n}", at(1, 3), at(1, 11) if n < 17 else None) for n in range(19)]
+    leaving = [project(f"P{n}", at(1, 3) if n < 19 else at(1, 1), at(1, 11)) for n in range(21)]
+    for projects, against, warning in (
+        (staying, "arrivals", True),
+        (leaving, "arrivals", True),
+        (leaving, "larger", False),
+    ):
+        found = flow.little(projects, [], at(12, 1), at(1, 2), at(1, 21), against)
+        assert found["is_warning"] is warning
+
+
 def test_a_window_that_reaches_beyond_as_of_is_cut_there():
     found = flow.little([project("P", at(1, 1), at(1, 9))], [], at(1, 11), at(1, 1), at(2, 1))
     assert found["mean_in_progress"] == pytest.approx(0.8)
