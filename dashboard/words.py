@@ -45,6 +45,13 @@ def days(value: float | None) -> str:
     return _with_unit(text, "day" if text.lstrip(MINUS) == "1" else "days")
 
 
+def signed_days(value: float | None) -> str:
+    """A change in days, with its sign: "+5.2 days", "−3 days"."""
+    if _is_missing(value):
+        return missing
+    return f"+{days(value)}" if value > 0 else days(value)
+
+
 def share(value: float | None) -> str:
     """A share, given as 0–1, in whole percent; never 0 % for something or 100 % for less than all."""
     if _is_missing(value):

@@ -49,4 +49,28 @@ CYCLE_TIME = (
         column="p50_days",
         caveat="Only what finished: projects still open are not in it, and they are often the slow ones.",
     ),
+    Measure(
+        id="change_by_stage",
+        name="Change in mean elapsed days, by stage",
+        definition="Δ mean elapsed days of completed projects = Σ over stages of mix (Δ share of projects in the stage"
+        " × mean of its two mean days) + rate (Δ mean days in it × mean of the two shares)",
+        why="It shows where finished projects gained or lost time, and whether fewer went there or they left sooner.",
+        unit="days",
+        direction="lower",
+        query="cycle_time/mean_days_by_part",
+        column="days",
+        caveat="Whole lives of projects completed in each period; a stage absent in one period counts as mix.",
+    ),
+    Measure(
+        id="change_by_holder",
+        name="Change in mean elapsed days, by holder",
+        definition="Δ mean elapsed days of completed projects = Σ over holders of mix (Δ share of projects with the"
+        " holder × mean of its two mean days) + rate (Δ mean days with it × mean of the two shares)",
+        why="It shows in whose hands finished projects gained or lost time.",
+        unit="days",
+        direction="lower",
+        query="cycle_time/mean_days_by_part",
+        column="days",
+        caveat="Whole lives of projects completed in each period; a holder absent in one period counts as mix.",
+    ),
 )

@@ -54,6 +54,10 @@ def _column(name: str, meaning: str, values: pd.Series) -> Any:
         return st.column_config.NumberColumn(f"{label}, %", help=meaning, format="%.1f")
     if name.endswith("days"):
         return st.column_config.NumberColumn(label, help=meaning, format="%,.1f")
+    if name.endswith("_on"):
+        return st.column_config.DateColumn(label, help=meaning, format="D MMM YYYY")
+    if name.endswith("_at"):
+        return st.column_config.DatetimeColumn(label, help=meaning, format="D MMM YYYY, HH:mm")
     if pd.api.types.is_bool_dtype(values):
         return st.column_config.CheckboxColumn(label, help=meaning)
     if pd.api.types.is_integer_dtype(values):
