@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.database import open_database
-from dashboard.findings import FINDINGS, cycle_time
+from dashboard.findings import FINDINGS, cycle_time, project
 from dashboard.measures import MEASURES
 from dashboard.query import query
 from tests.findings.reading import between, plain, whole
@@ -176,6 +176,23 @@ def test_another_comparison_changes_the_sentences_and_the_address(page, sample):
     assert "compared with" not in muted(page)
 
 
+def test_working_days_change_the_sentences_the_address_and_the_line_above(page, sample):
+    labelled(page.selectbox, "Time in").select("working").run()
+    assert address(page) == {"clock": ["working"]}
+    working = found(sample, between(sample, *YEAR, clock="working"))
+    assert sentences(page) == working != found(sample, between(sample, *YEAR))
+    assert "in working days" in muted(page)
+    assert "Working days by who had the project" in muted(page)
+
+
+def test_everything_else_needs_a_filter_and_is_then_what_it_leaves_out(root, page, sample):
+    labelled(page.selectbox, "Compared with").select("rest").run()
+    assert "set a filter to compare with everything else" in muted(page)
+    page = opened(root, compare="rest", region="Germany")
+    assert sentences(page) == found(sample, between(sample, *YEAR, "rest", regions=("Germany",)))
+    assert "than everything else" in plain(" ".join(sentences(page)))
+
+
 @pytest.mark.parametrize(
     ("label", "parameter", "field", "value"),
     [
@@ -269,6 +286,34 @@ def test_a_period_without_projects_shows_the_question_and_what_to_do_instead_of_
     assert all("Widen the dates or take a filter away." in note.value for note in page.info)
     assert not page.get("vega_lite_chart")
     assert not page.error
+
+
+# One project ----------------------------------------------------------------------------------------------------------
+
+
+def of_project(root: Path, **parameters) -> AppTest:
+    page = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+    page.switch_page("pages/project.py")
+    for name, value in parameters.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def test_the_page_of_a_project_says_what_its_findings_say_and_keeps_the_filters(root, sample):
+    page = of_project(root, project="P-000302", period="6m", function="Engineering")
+    scope = between(sample, "2026-05-01", "2026-10-31", functions=("Engineering",), project_id="P-000302")
+    assert sentences(page) == [function(sample, scope).sentence for function in project.ALL]
+    assert page.title[0].value == "Material testing, Plant North, 2025 award"
+    assert address(page) == {"project": ["P-000302"], "period": ["6m"], "function": ["Engineering"]}
+
+
+def test_a_project_that_is_not_there_is_said_and_one_that_is_not_named_asked_for(root):
+    page = of_project(root, project="P-999999")
+    assert "no project with this number" in page.info[0].value
+    assert not page.get("vega_lite_chart") and not page.error
+    page = of_project(root)
+    assert [note.value for note in page.info] == ["Click a mark or a row on another page to see its project here."]
+    assert not page.subheader
 
 
 # When something is wrong ----------------------------------------------------------------------------------------------
