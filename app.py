@@ -11,6 +11,7 @@ st.set_page_config(page_icon=str(ICON), layout="wide")
 
 PAGES = [
     st.Page("pages/cycle_time.py", title="Cycle time · Down the Hall", url_path="cycle-time", default=True),
+    st.Page("pages/project.py", title="Project · Down the Hall", url_path="project", visibility="hidden"),
 ]
 
 st.navigation(PAGES, position="top").run()

@@ -56,7 +56,7 @@ def _columns_read(database: Database, name: str, scope: Scope) -> dict[str, set[
     key = (str(database.path), name)
     if key not in _PLANS:
         plan = database.cursor().execute(
-            "explain (format json) " + query.query(name).sql, {"scope": scope.to_parameter()}
+            "explain (format json) " + query.query(name).sql, {"scope": query.parameter(database, scope)}
         )
         found: dict[str, set[str]] = {}
         for node in _nodes(json.loads(plan.fetchall()[0][1])):

@@ -17,7 +17,7 @@ from dashboard import query as queries
 from dashboard.database import ROOT, DatabaseProblem, default_path, open_database
 from dashboard.importing import ImportProblem, import_files, import_sample, quality, report_json
 from dashboard.importing.mapping import Mapping, MappingProblem, load_mapping, load_profile, profile_names
-from dashboard.scope import FILTERS, Scope, end_of
+from dashboard.scope import CLOCKS, DEFAULT_CLOCK, FILTERS, Scope, end_of
 from dashboard.settings import SettingsProblem, load_settings, team_file
 
 PROBLEMS = (ImportProblem, DatabaseProblem, MappingProblem, SettingsProblem, queries.UnknownQuery)
@@ -154,6 +154,14 @@ def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help="First day of the period."),
         click.option("--to", "until_on", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the period, included."),
+        click.option(
+            "--clock",
+            type=click.Choice(list(CLOCKS)),
+            default=DEFAULT_CLOCK,
+            show_default=True,
+            help="Count calendar or working days.",
+        ),
+        click.option("--project", "project_id", default="", help="The one project that a query of project/ is about."),
         *(
             click.option(f"--{word}", name, multiple=True, help="May be given several times.")
             for name, word in FILTERS.items()
@@ -191,6 +199,8 @@ def query_command(
     as_of,
     from_on,
     until_on,
+    clock: str,
+    project_id: str,
     **filters,
 ) -> None:
     """Print the rows of a named query. Everything counts unless options say less."""
@@ -209,6 +219,8 @@ def query_command(
                 zone,
                 _day(from_on),
                 _day(until_on),
+                clock=clock,
+                project_id=project_id,
                 **{field: tuple(values) for field, values in filters.items()},
             )
         except ValueError as problem:

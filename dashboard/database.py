@@ -17,7 +17,7 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[1]
 QUERIES = ROOT / "queries"
 SCHEMA = Path(__file__).with_name("schema.sql")
-CONTRACT_VERSION = 1
+CONTRACT_VERSION = 2
 MEMORY_LIMIT = "2GB"
 
 # What a served connection may not do: reach outside the file, load code, or change these settings.
@@ -40,6 +40,14 @@ class DatabaseProblem(ValueError):
     """A file that cannot be opened or written: says what, where and what to do."""
 
 
+class OtherVersion(DatabaseProblem):
+    """A file of another version of the data contract; `is_sample` says whether it is the sample company."""
+
+    def __init__(self, message: str, is_sample: bool) -> None:
+        super().__init__(message)
+        self.is_sample = is_sample
+
+
 @dataclass(frozen=True)
 class Dataset:
     """What is loaded: the one row of the table dataset. Times are UTC without a zone."""
@@ -50,6 +58,7 @@ class Dataset:
     currency: str
     time_zone: str
     is_sample: bool
+    working_day_us: int
 
 
 class Database:
@@ -85,7 +94,9 @@ class Database:
         return found.fetchall()
 
     def _read_dataset(self) -> Dataset:
-        found = self.cursor().execute("select label, as_of, built_at, currency, time_zone, sample from dataset")
+        found = self.cursor().execute(
+            "select label, as_of, built_at, currency, time_zone, sample, day_length_us from dataset"
+        )
         return Dataset(*found.fetchall()[0])
 
 
@@ -136,13 +147,15 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _refuse_other_versions(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    version = next(iter(connection.table("loaded.dataset").select("contract_version").fetchall()), None)
-    if version is None:
+    found = connection.table("loaded.dataset").select("contract_version", "sample").fetchall()
+    if not found:
         raise DatabaseProblem(f"{path}: the file was never finished. Import the data again.")
-    if version[0] != CONTRACT_VERSION:
-        raise DatabaseProblem(
-            f"{path}: the file follows version {version[0]} of the data contract, this program version"
-            f" {CONTRACT_VERSION}. Import the data again."
+    version, is_sample = found[0]
+    if version != CONTRACT_VERSION:
+        raise OtherVersion(
+            f"{path}: the file follows version {version} of the data contract, this program version"
+            f" {CONTRACT_VERSION}. Import the data again.",
+            is_sample,
         )
 
 

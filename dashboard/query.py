@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,24 @@ from dashboard.database import QUERIES, Database, DatabaseProblem
 from dashboard.scope import Scope
 
 # Folders of queries that are run by name; build, load and checks are run by the import.
-FOLDERS = ("cycle_time", "resistance")
+FOLDERS = ("cycle_time", "project", "resistance")
+# What a mark on a chart can be picked by: the keys of `$picked`.
+PICKABLE = (
+    "project_id",
+    "stage",
+    "holder_function",
+    "holder_side",
+    "month_on",
+    "started_month",
+    "ended_month",
+    "running_month",
+    "status",
+    "function",
+    "from_function",
+    "to_function",
+    "kind",
+    "cohort",
+)
 HEADER_LINE = re.compile(r"^-- (purpose|grain|param|column|note): (.+)$")
 
 
@@ -92,10 +110,20 @@ def query(name: str) -> Query:
     return queries()[name]
 
 
-def run(database: Database, name: str, scope: Scope) -> pd.DataFrame:
-    """Return the rows of a query for a scope, columns as its header says."""
-    cursor = database.cursor()
-    return cursor.execute(query(name).sql, {"scope": scope.to_parameter()}).df()
+def run(database: Database, name: str, scope: Scope, picked: Mapping[str, object] | None = None) -> pd.DataFrame:
+    """Return the rows of a query for a scope, columns as its header says.
+
+    A query with the parameter `picked` gets what is known of a mark on a chart; what is not, or nothing, means any.
+    """
+    parameters: dict[str, object] = {"scope": parameter(database, scope)}
+    if any(one.name == "picked" for one in query(name).parameters):
+        parameters["picked"] = {field: (picked or {}).get(field) for field in PICKABLE}
+    return database.cursor().execute(query(name).sql, parameters).df()
+
+
+def parameter(database: Database, scope: Scope) -> dict[str, object]:
+    """Return the value of `$scope` for this file, whose settings say how long a working day is."""
+    return scope.to_parameter(database.dataset.working_day_us)
 
 
 def write_parquet(rows: pd.DataFrame, path: Path) -> None:
@@ -110,12 +138,13 @@ def write_parquet(rows: pd.DataFrame, path: Path) -> None:
 def known_values(database: Database) -> dict[str, list[str]]:
     """Return the values every filter can take in this file, in order of the alphabet, by field of Scope.
 
-    Functions are those with a need and those that answer: cycle time filters the first, listed as requesting_functions,
-    resistance the second.
+    Functions are those with a need and those that answer: cycle time filters the first, resistance the second; each has
+    its own list, too.
     """
     columns = {
         "functions": (("project_clock", "requesting_function"), ("ask", "function")),
         "requesting_functions": (("project_clock", "requesting_function"),),
+        "answering_functions": (("ask", "function"),),
         "categories": (("project_clock", "category"),),
         "business_units": (("project_clock", "business_unit"),),
         "regions": (("project_clock", "region"),),

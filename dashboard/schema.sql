@@ -461,7 +461,9 @@ create table visit (
     known_at timestamp not null,
     mode varchar,
     outcome varchar,
-    visit_no integer not null
+    visit_no integer not null,
+    entered_work_us bigint,
+    left_work_us bigint
 );
 
 comment on table visit is 'One row per stay with one holder, whichever way it was brought: stage_visits, or derived from events.';
@@ -475,6 +477,36 @@ comment on column visit.known_at is 'Instant from which the source showed it: it
 comment on column visit.mode is 'touch, wait or blocked, where recorded.';
 comment on column visit.outcome is 'advanced, sent_back or withdrawn, where recorded.';
 comment on column visit.visit_no is 'Number of the stay of the project in the stage, from 1; a new stay starts only after all holders had left it.';
+
+comment on column visit.entered_work_us is 'Working calendar at its start, cumulative microseconds.';
+comment on column visit.left_work_us is 'Working calendar at its end; null while it is running.';
+
+create table stay (
+    project_id varchar not null,
+    stage varchar not null,
+    visit_no integer not null,
+    entered_at timestamp not null,
+    left_at timestamp,
+    known_at timestamp not null,
+    entered_work_us bigint,
+    left_work_us bigint,
+    holders varchar[] not null,
+    is_backward boolean not null,
+    is_same_holder boolean
+);
+
+comment on table stay is 'One row per stay of a project in a stage: a maximal run of touching or overlapping visits, whoever held it.';
+comment on column stay.project_id is 'Project.';
+comment on column stay.stage is 'Stage.';
+comment on column stay.visit_no is 'Number of the stay of the project in the stage, from 1.';
+comment on column stay.entered_at is 'Start, UTC.';
+comment on column stay.left_at is 'End, UTC; null while it is running.';
+comment on column stay.known_at is 'Instant from which the source showed it.';
+comment on column stay.entered_work_us is 'Working calendar at its start, cumulative microseconds.';
+comment on column stay.left_work_us is 'Working calendar at its end; null while it is running.';
+comment on column stay.holders is 'Functions that held it, in order of the alphabet.';
+comment on column stay.is_backward is 'Whether it started in a stage of lower rank than one already left, while none of higher rank was running.';
+comment on column stay.is_same_holder is 'Of a second or later stay, whether a holder of the stay before holds it again (a repeat) or only others do (a redo).';
 
 create table project_clock (
     project_id varchar primary key,
@@ -491,6 +523,8 @@ create table project_clock (
     status varchar not null check (status in ('open', 'completed', 'cancelled', 'bypassed')),
     is_timed boolean not null,
     elapsed_us bigint,
+    started_work_us bigint,
+    ended_work_us bigint,
     working_us bigint,
     current_stage varchar,
     current_holder varchar,
@@ -518,6 +552,8 @@ comment on column project_clock.ended_at is 'Completion or close not after as_of
 comment on column project_clock.status is 'Exit at as_of, by dates: open, completed, cancelled or bypassed.';
 comment on column project_clock.is_timed is 'Whether the project has a start, and an end if it is not open, in that order.';
 comment on column project_clock.elapsed_us is 'Microseconds from start to end or as_of.';
+comment on column project_clock.started_work_us is 'Working calendar at the start, cumulative microseconds.';
+comment on column project_clock.ended_work_us is 'Working calendar at the end; null while open.';
 comment on column project_clock.working_us is 'Working microseconds in the same stretch.';
 comment on column project_clock.current_stage is 'Stage of an open project at as_of: its latest, the highest in order if several run.';
 comment on column project_clock.current_holder is 'Function that holds that stage.';
@@ -580,6 +616,9 @@ create table ask (
     language varchar,
     is_language_matched boolean,
     starting_stance varchar,
+    asked_work_us bigint,
+    answered_work_us bigint,
+    known_at timestamp not null,
     primary key (ask_key, round)
 );
 
@@ -601,3 +640,6 @@ comment on column ask.earlier_tactics is 'Tactics on contacts of earlier rounds.
 comment on column ask.language is 'Value procurement talked about.';
 comment on column ask.is_language_matched is 'Whether that is something the person protects; null when either is not known.';
 comment on column ask.starting_stance is 'Stance before the person''s first contact on the project.';
+comment on column ask.asked_work_us is 'Working calendar when it was asked, cumulative microseconds.';
+comment on column ask.answered_work_us is 'Working calendar when it was answered; null while open.';
+comment on column ask.known_at is 'Instant from which the source showed it: when it was asked, or for a log when it was answered.';

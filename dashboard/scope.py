@@ -23,15 +23,25 @@ PERIODS = {
     "last-year": "Last year",
     "all": "All time",
 }
-COMPARISONS = {"previous": "Period before", "last-year": "Same period last year", "none": "Nothing"}
-DEFAULT_PERIOD, DEFAULT_COMPARISON = "12m", "previous"
+COMPARISONS = {
+    "previous": "Period before",
+    "last-year": "Same period last year",
+    "rest": "Everything else",
+    "none": "Nothing",
+}
+CLOCKS = {"calendar": "Calendar days", "working": "Working days"}
+DEFAULT_PERIOD, DEFAULT_COMPARISON, DEFAULT_CLOCK = "12m", "previous", "calendar"
+DEFAULTS = {"period": DEFAULT_PERIOD, "compare": DEFAULT_COMPARISON, "clock": DEFAULT_CLOCK}
+CALENDAR_DAY_US = 86_400_000_000
 
 
 @dataclass(frozen=True)
 class Scope:
     """One view of the data. Dates are days in the company's time zone, first and last day included.
 
-    `as_of` is UTC without a zone. None for a day means no bound; an empty filter means everything.
+    `as_of` is UTC without a zone. None for a day means no bound; an empty filter means everything. `is_rest` turns the
+    filters round: everything they leave out. `project_id` is the one project of its own page; elsewhere
+    it is empty, and nothing is filtered by it.
     """
 
     as_of: datetime
@@ -44,6 +54,9 @@ class Scope:
     business_units: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
+    clock: str = DEFAULT_CLOCK
+    is_rest: bool = False
+    project_id: str = ""
 
     def __post_init__(self) -> None:
         if self.from_on and self.until_on and self.from_on > self.until_on:
@@ -56,17 +69,28 @@ class Scope:
         """The day of as_of in the company's time zone."""
         return local_day(self.as_of, self.time_zone)
 
-    def to_parameter(self) -> dict[str, object]:
-        """Return the value of `$scope`: every key, bounds as UTC instants, half-open."""
+    def to_parameter(self, working_day_us: int) -> dict[str, object]:
+        """Return the value of `$scope`: every key, bounds as UTC instants, half-open, and the length of a day."""
         return {
             "as_of": self.as_of,
             "from_at": start_of(self.from_on, self.time_zone) if self.from_on else None,
             "until_at": start_of(self.until_on + timedelta(days=1), self.time_zone) if self.until_on else None,
             **{name: list(getattr(self, name)) for name in FILTERS},
+            "is_working": self.is_working,
+            "day_us": working_day_us if self.is_working else CALENDAR_DAY_US,
+            "is_rest": self.is_rest,
+            "project_id": self.project_id,
         }
 
+    @property
+    def is_working(self) -> bool:
+        """Whether times are measured on the working calendar."""
+        return self.clock == "working"
+
     def compared(self) -> Scope | None:
-        """Return the scope this one is compared with: same filters, earlier period; None without one."""
+        """Return the scope this one is compared with: an earlier period, or what the filters leave out; else None."""
+        if self.comparison == "rest":
+            return replace(self, is_rest=True, comparison="none") if self.active_filters() else None
         if self.comparison == "none" or self.from_on is None or self.until_on is None:
             return None
         if self.comparison == "last-year":
@@ -160,6 +184,7 @@ def from_url(
     notes: list[str] = []
     period = (parameters.get("period") or [DEFAULT_PERIOD])[-1]
     comparison = (parameters.get("compare") or [DEFAULT_COMPARISON])[-1]
+    clock = (parameters.get("clock") or [DEFAULT_CLOCK])[-1]
     as_of_on = local_day(as_of, time_zone)
     try:
         period_days(period, as_of_on)
@@ -170,7 +195,11 @@ def from_url(
         known_words = ", ".join(COMPARISONS)
         notes.append(f'The link compares with "{comparison}", which is none of {known_words}. Comparing as usual.')
         comparison = DEFAULT_COMPARISON
-    choices: dict[str, object] = {"period": period, "compare": comparison}
+    if clock not in CLOCKS:
+        notes.append(f'The link counts in "{clock}", which is none of {", ".join(CLOCKS)}. Counting calendar days.')
+        clock = DEFAULT_CLOCK
+    choices: dict[str, object] = {"period": period, "compare": comparison, "clock": clock}
+    choices["project"] = (parameters.get("project") or [""])[-1]
     for name, word in FILTERS.items():
         asked = parameters.get(word, [])
         choices[name] = [value for value in asked if value in known.get(name, [])]
@@ -191,16 +220,19 @@ def from_choices(choices: Mapping[str, object], as_of: datetime, time_zone: str)
         until_on,
         str(choices["compare"]),
         **{name: tuple(choices.get(name, ())) for name in FILTERS},
+        clock=str(choices.get("clock", DEFAULT_CLOCK)),
+        project_id=str(choices.get("project", "")),
     )
 
 
 def to_url(choices: Mapping[str, object]) -> dict[str, str | list[str]]:
     """Return the URL parameters for what was chosen; what is at its default is left out."""
     parameters: dict[str, str | list[str]] = {}
-    if choices["period"] != DEFAULT_PERIOD:
-        parameters["period"] = str(choices["period"])
-    if choices["compare"] != DEFAULT_COMPARISON:
-        parameters["compare"] = str(choices["compare"])
+    if choices.get("project"):
+        parameters["project"] = str(choices["project"])
+    for name, default in DEFAULTS.items():
+        if choices.get(name, default) != default:
+            parameters[name] = str(choices[name])
     for name, word in FILTERS.items():
         if choices.get(name):
             parameters[word] = list(choices[name])

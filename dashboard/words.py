@@ -45,6 +45,13 @@ def days(value: float | None) -> str:
     return _with_unit(text, "day" if text.lstrip(MINUS) == "1" else "days")
 
 
+def signed_days(value: float | None) -> str:
+    """A change in days, with its sign: "+5.2 days", "−3 days"."""
+    if _is_missing(value):
+        return missing
+    return f"+{days(value)}" if value > 0 else days(value)
+
+
 def share(value: float | None) -> str:
     """A share, given as 0–1, in whole percent; never 0 % for something or 100 % for less than all."""
     if _is_missing(value):
@@ -163,6 +170,14 @@ def list_words(words: Sequence[str]) -> str:
     """Several things in a sentence: "Legal, Finance and IT"."""
     *first, last = words or [missing]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def picked(field: str, value: object) -> str:
+    """A mark of a chart, by one of its fields: "Legal", "Oct 26", "from Finance"."""
+    if field.endswith(("month", "month_on")):
+        return month(str(value)[:10])
+    lead = {"from_function": "from ", "to_function": "to "}.get(field, "")
+    return lead + stage(str(value))
 
 
 def stage(key: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from dashboard import findings, page
 
-view = page.start("Where does the time go?")
+view = page.start("cycle_time", "Where does the time go?")
 
 left, right = page.columns(2)
 page.show(view, findings.cycle_time.time_by_holder, into=left)

@@ -4,14 +4,55 @@
 create or replace macro is_listed(value, listed) as
 coalesce(len(listed), 0) = 0 or coalesce(value, 'not recorded') = any(listed::varchar[]);
 
--- Projects of the scope, of any function. Attributes filter here and in scope(), and nowhere else; each query applies the
--- period by its own date. A missing bound means no bound. Ends after as_of have not happened.
+-- Whether a value is the one of a mark that was picked; none picked means any.
+create or replace macro is_picked(value, picked) as picked is null or value = picked::varchar;
+
+-- The day of an instant in the configured time zone.
+create or replace macro day_of(instant) as
+timezone((select dataset.time_zone from dataset), timezone('UTC', instant))::date;
+
+-- An instant in the configured time zone.
+create or replace macro local_time(instant) as
+timezone((select dataset.time_zone from dataset), timezone('UTC', instant));
+
+-- How much had been worked by an instant, given the last row of the working calendar before it.
+create or replace macro worked_by(opening, instant) as
+opening['work_us']
++ case when opening['is_open'] then epoch_us(instant) - epoch_us(opening['happens_at']) else 0 end;
+
+-- How much had been worked by an instant, in microseconds, by the working calendar.
+create or replace macro worked_until(instant) as (
+    select
+        arg_max(
+            work_us + case when is_open then epoch_us(instant) - epoch_us(happens_at) else 0 end, happens_at
+        )
+    from work_calendar
+    where happens_at <= greatest(instant, (select min(first.happens_at) from work_calendar as first))
+);
+
+-- The bounds of a period as instants; a missing one is before, or after, everything.
+create or replace macro from_bound(s) as coalesce(s['from_at']::timestamp, timestamp '1970-01-01');
+
+create or replace macro until_bound(s) as coalesce(s['until_at']::timestamp, timestamp '2200-01-01');
+
+-- Where an instant lies on the clock of the scope, in microseconds: since 1970, or worked by then. Differences are times.
+create or replace macro clock_us(instant, s) as case
+    when s['is_working']::boolean then worked_until(instant) else epoch_us(instant)
+end;
+
+-- Projects that the as-of date, and no filter, decides on, with is_chosen: whether the filters on attributes take them.
+-- Attributes filter here and in scope() and answers(), and nowhere else; each query applies the period by its own date.
+-- Ends after as_of have not happened. Columns in _us are places on the clock of the scope.
 create or replace macro scope_any_function(s) as table (
     with bounds as (
         select
-            coalesce(s['from_at']::timestamp, timestamp '1970-01-01') as from_at,
-            coalesce(s['until_at']::timestamp, timestamp '2200-01-01') as until_at,
-            s['as_of']::timestamp as as_of
+            from_bound(s) as from_at,
+            until_bound(s) as until_at,
+            s['as_of']::timestamp as as_of,
+            s['is_working']::boolean as is_working,
+            clock_us(from_bound(s), s) as from_us,
+            clock_us(until_bound(s), s) as until_us,
+            clock_us(s['as_of']::timestamp, s) as as_of_us
     ),
 
     seen as (
@@ -23,20 +64,31 @@ create or replace macro scope_any_function(s) as table (
             bounds.from_at,
             bounds.until_at,
             bounds.as_of,
+            bounds.from_us,
+            bounds.until_us,
+            bounds.as_of_us,
             project_clock.is_timed,
+            project_clock.ended_at <= bounds.as_of as has_ended,
             case when project_clock.ended_at <= bounds.as_of then project_clock.ended_at end as ended_at,
             case
                 when project_clock.ended_at <= bounds.as_of or not project_clock.is_timed then project_clock.status
                 else 'open'
-            end as status
-        from project_clock
-        cross join bounds
-        where
-            coalesce(project_clock.started_at <= bounds.as_of, true)
-            and is_listed(project_clock.category, s['categories'])
+            end as status,
+            case
+                when bounds.is_working then project_clock.started_work_us else epoch_us(project_clock.started_at)
+            end as started_us,
+            case
+                when project_clock.ended_at > bounds.as_of or project_clock.ended_at is null then bounds.as_of_us
+                when bounds.is_working then project_clock.ended_work_us
+                else epoch_us(project_clock.ended_at)
+            end as ended_us,
+            is_listed(project_clock.category, s['categories'])
             and is_listed(project_clock.business_unit, s['business_units'])
             and is_listed(project_clock.region, s['regions'])
-            and is_listed(project_clock.method, s['methods'])
+            and is_listed(project_clock.method, s['methods']) as is_chosen
+        from project_clock
+        cross join bounds
+        where coalesce(project_clock.started_at <= bounds.as_of, true)
     )
 
     select
@@ -49,14 +101,22 @@ create or replace macro scope_any_function(s) as table (
         from_at,
         until_at,
         as_of,
+        from_us,
+        until_us,
+        as_of_us,
+        started_us,
+        ended_us,
+        ended_us - started_us as elapsed_us,
         is_timed,
+        is_chosen,
         is_timed and started_at >= from_at and started_at < until_at as is_started_in,
         is_timed and coalesce(ended_at >= from_at and ended_at < until_at, false) as is_ended_in,
         is_timed and started_at < until_at and coalesce(ended_at >= from_at, true) as is_running_in
     from seen
 );
 
--- Projects of the scope: what cycle time is about, so functions are those whose need it is.
+-- Projects of the scope: what cycle time is about, so functions are those whose need it is. With is_rest, those of the same
+-- period that the filters leave out.
 create or replace macro scope(s) as table (
     select
         project_id,
@@ -68,12 +128,18 @@ create or replace macro scope(s) as table (
         from_at,
         until_at,
         as_of,
+        from_us,
+        until_us,
+        as_of_us,
+        started_us,
+        ended_us,
+        elapsed_us,
         is_timed,
         is_started_in,
         is_ended_in,
         is_running_in
     from scope_any_function(s)
-    where is_listed(requesting_function, s['functions'])
+    where (is_chosen and is_listed(requesting_function, s['functions'])) <> s['is_rest']::boolean
 );
 
 -- Rounds answered in the period, on projects of the scope: what resistance is about, so functions are those that answer.
@@ -96,16 +162,18 @@ create or replace macro answers(s) as table (
         and ask.answered_at <= in_scope.as_of
         and ask.answered_at >= in_scope.from_at
         and ask.answered_at < in_scope.until_at
-        and is_listed(ask.function, s['functions'])
+        and (in_scope.is_chosen and is_listed(ask.function, s['functions'])) <> s['is_rest']::boolean
 );
 
 -- Time of one turn of a shared interval, exact to the microsecond whatever the clipping: the turns add up to b - a.
 create or replace macro turn_us(a_us, b_us, parallel, turn) as (b_us + turn) // parallel - (a_us + turn) // parallel;
 
-create or replace macro days_of(microseconds) as microseconds / 86400000000.0;
+-- Days of the scope's clock: calendar days, or working days of the configured length.
+create or replace macro days_of(microseconds, s) as microseconds / s['day_us']::double;
 
 -- The ledger in scope: one row per segment of a project that ran in the period, with its whole time up to as_of (life_us)
--- and the part inside the period (window_us). What the source showed only after as_of is unattributed.
+-- and the part inside the period (window_us), on the clock of the scope. What the source showed only after as_of is
+-- unattributed.
 create or replace macro ledger(s) as table (
     with clipped as (
         select
@@ -114,11 +182,9 @@ create or replace macro ledger(s) as table (
             segment.visit_no,
             segment.parallel,
             segment.turn,
-            in_scope.from_at,
-            in_scope.until_at,
+            in_scope.from_us,
+            in_scope.until_us,
             in_scope.status,
-            in_scope.ended_at,
-            in_scope.as_of,
             segment.known_at <= in_scope.as_of as is_known,
             segment.stage,
             segment.holder_function,
@@ -126,7 +192,15 @@ create or replace macro ledger(s) as table (
             case
                 when segment.is_running then in_scope.as_of
                 else least(segment.ends_at, in_scope.as_of)
-            end as ends_at
+            end as ends_at,
+            case
+                when s['is_working']::boolean then segment.work_from_us else epoch_us(segment.starts_at)
+            end as starts_us,
+            case
+                when segment.is_running then in_scope.as_of_us
+                when s['is_working']::boolean then least(segment.work_to_us, in_scope.as_of_us)
+                else least(epoch_us(segment.ends_at), in_scope.as_of_us)
+            end as ends_us
         from segment
         inner join scope(s) as in_scope on segment.project_id = in_scope.project_id
         where in_scope.is_running_in and segment.starts_at < in_scope.as_of
@@ -136,6 +210,8 @@ create or replace macro ledger(s) as table (
         project_id,
         starts_at,
         ends_at,
+        starts_us,
+        ends_us,
         status,
         visit_no,
         parallel,
@@ -143,15 +219,70 @@ create or replace macro ledger(s) as table (
         case when is_known then stage else 'unattributed' end as stage,
         case when is_known then holder_function else 'unattributed' end as holder_function,
         case when is_known then holder_side else 'unattributed' end as holder_side,
-        turn_us(epoch_us(starts_at), epoch_us(ends_at), parallel, turn) as life_us,
+        turn_us(starts_us, ends_us, parallel, turn) as life_us,
         case
-            when ends_at > from_at and starts_at < until_at
-                then turn_us(
-                        epoch_us(greatest(starts_at, from_at)), epoch_us(least(ends_at, until_at)), parallel, turn
-                    )
+            when ends_us > from_us and starts_us < until_us
+                then turn_us(greatest(starts_us, from_us), least(ends_us, until_us), parallel, turn)
             else 0
         end as window_us
     from clipped
+);
+
+-- The months of the period, cut in the configured time zone: from its first day, or the first start of a project in it, to
+-- its last, or as_of. starts_at and ends_at lie within the period; a running month is not complete at as_of.
+create or replace macro months(s) as table (
+    with bounds as (
+        select
+            greatest(from_bound(s), min(in_scope.started_at)) as from_at,
+            least(until_bound(s), s['as_of']::timestamp) as until_at,
+            (select dataset.time_zone from dataset) as time_zone
+        from scope(s) as in_scope
+        where in_scope.is_running_in
+    ),
+
+    whole as (
+        select
+            series.month_at::date as month_on,
+            timezone('UTC', timezone(bounds.time_zone, series.month_at)) as starts_at,
+            timezone('UTC', timezone(bounds.time_zone, series.month_at + interval 1 month)) as ends_at,
+            bounds.from_at,
+            bounds.until_at
+        from bounds
+        cross join range(
+            date_trunc('month', timezone(bounds.time_zone, timezone('UTC', bounds.from_at))),
+            timezone(bounds.time_zone, timezone('UTC', bounds.until_at)),
+            interval 1 month
+        ) as series (month_at)
+    ),
+
+    cut as (
+        select
+            month_on,
+            greatest(starts_at, from_at) as starts_at,
+            least(ends_at, until_at) as ends_at,
+            -- A day given as as_of ends a microsecond before midnight: its month is complete.
+            ends_at > s['as_of']::timestamp + interval 1 microsecond as is_running
+        from whole
+    )
+
+    select
+        cut.month_on,
+        cut.starts_at,
+        cut.ends_at,
+        cut.is_running,
+        case
+            when s['is_working']::boolean
+                then worked_by(opening, cut.starts_at)
+            else epoch_us(cut.starts_at)
+        end as starts_us,
+        case
+            when s['is_working']::boolean
+                then worked_by(closing, cut.ends_at)
+            else epoch_us(cut.ends_at)
+        end as ends_us
+    from cut
+    asof left join work_calendar as opening on cut.starts_at >= opening.happens_at
+    asof left join work_calendar as closing on cut.ends_at >= closing.happens_at
 );
 
 -- Wilson score interval for x of n, 95 %: z = 1.959964, z² = 3.841459 (Wilson 1927). n may be an effective number.

@@ -16,6 +16,7 @@ from dashboard.database import (
     identity_of,
     open_database,
 )
+from dashboard.importing import sample_is_newer
 from tests.queries.drawn import company, day
 
 pytestmark = pytest.mark.slow
@@ -31,12 +32,13 @@ def projects(database):
     return [row[0] for row in database.cursor().execute("select project_id from projects order by 1").fetchall()]
 
 
-def dataset_row(connection, version=CONTRACT_VERSION):
+def dataset_row(connection, version=CONTRACT_VERSION, is_sample=False):
     connection.execute(
         "create table dataset (label varchar, as_of timestamp, built_at timestamp, currency varchar, time_zone varchar,"
         " sample boolean, contract_version integer)"
     )
-    connection.execute("insert into dataset values ('x', ?, ?, 'EUR', 'UTC', false, ?)", [day(1), day(1), version])
+    values = [day(1), day(1), is_sample, version]
+    connection.execute("insert into dataset values ('x', ?, ?, 'EUR', 'UTC', ?, ?)", values)
 
 
 # Opening ------------------------------------------------------------------------------------------------------------
@@ -91,6 +93,13 @@ def test_a_file_of_another_version_of_the_contract_is_told_even_when_tables_are_
         dataset_row(connection, version)
     with pytest.raises(DatabaseProblem, match=f"version {version} of the data contract"):
         open_database(tmp_path / "old.duckdb")
+
+
+@pytest.mark.parametrize("is_sample", [True, False])
+def test_a_sample_of_an_older_program_is_built_again_and_a_team_s_own_data_never(is_sample, tmp_path):
+    with duckdb.connect(str(tmp_path / "old.duckdb")) as connection:
+        dataset_row(connection, CONTRACT_VERSION - 1, is_sample)
+    assert sample_is_newer(tmp_path / "old.duckdb") is is_sample
 
 
 def test_a_file_whose_import_was_never_finished_is_told(tmp_path):

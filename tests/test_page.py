@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.database import open_database
-from dashboard.findings import FINDINGS
+from dashboard.findings import FINDINGS, cycle_time
 from dashboard.measures import MEASURES
 from dashboard.query import query
 from tests.findings.reading import between, plain, whole
@@ -49,8 +49,20 @@ def muted(page: AppTest) -> str:
     return plain(" ".join(html.proto.body for html in page.get("html")))
 
 
+ON_PAGE = {name: function for name, function in FINDINGS.items() if function in cycle_time.ALL}
+
+
 def found(sample, scope) -> list[str]:
-    return [function(sample, scope).sentence for function in FINDINGS.values()]
+    return [function(sample, scope).sentence for function in ON_PAGE.values()]
+
+
+def with_all_expanders_open(root: Path, names, **parameters) -> AppTest:
+    page = AppTest.from_file(str(root / "app.py"), default_timeout=120)
+    for name, value in parameters.items():
+        page.query_params[name.replace("_", "-")] = value
+    for name in names:
+        page.session_state[f"more_{name}"] = True
+    return page.run()
 
 
 def address(page: AppTest) -> dict[str, list[str]]:
@@ -103,8 +115,9 @@ def test_the_sample_is_marked_and_other_data_is_not(root, page, tmp_path, monkey
     assert "data as of 30 June 2026" in muted(other)
 
 
-def test_the_expander_holds_rows_definition_caveats_and_sql(page, sample):
-    for place, (name, function) in enumerate(FINDINGS.items()):
+def test_the_expander_holds_rows_definition_caveats_and_sql(root, sample):
+    page = with_all_expanders_open(root, ON_PAGE)
+    for place, (name, function) in enumerate(ON_PAGE.items()):
         finding = function(sample, between(sample, *YEAR))
         inside = page.expander[place]
         assert inside.label == "Rows, definition, caveats and SQL"
@@ -121,7 +134,13 @@ def test_the_expander_holds_rows_definition_caveats_and_sql(page, sample):
         assert [button.label for button in inside.get("download_button")] == ["Rows as CSV"]
 
 
-def test_shares_in_the_table_are_percent_and_everything_else_is_as_in_the_rows(page, sample):
+def test_the_expander_is_empty_until_it_is_opened(page):
+    assert len(page.expander) == len(ON_PAGE)
+    assert not page.get("arrow_data_frame") and not page.code
+
+
+def test_shares_in_the_table_are_percent_and_everything_else_is_as_in_the_rows(root, sample):
+    page = with_all_expanders_open(root, ["cycle_time/time_by_holder"])
     rows = FINDINGS["cycle_time/time_by_holder"](sample, between(sample, *YEAR)).rows
     shown = page.expander[0].dataframe[0].value
     assert shown["share"].tolist() == pytest.approx((rows["share"] * 100).tolist())
@@ -246,7 +265,7 @@ def test_a_period_that_is_none_is_said(root, period):
 def test_a_period_without_projects_shows_the_question_and_what_to_do_instead_of_a_chart(root):
     page = opened(root, period="2020-01-01..2020-12-31")
     assert all(heading.endswith("?") for heading in sentences(page))
-    assert len(page.info) == len(FINDINGS)
+    assert len(page.info) == len(ON_PAGE)
     assert all("Widen the dates or take a filter away." in note.value for note in page.info)
     assert not page.get("vega_lite_chart")
     assert not page.error

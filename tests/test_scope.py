@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.scope import (
+    CLOCKS,
     COMPARISONS,
     DEFAULT_PERIOD,
     FILTERS,
@@ -24,6 +25,7 @@ from dashboard.scope import (
 
 BERLIN = "Europe/Berlin"
 AS_OF = datetime(2026, 10, 31, 22, 59, 59, 999999)
+EIGHT_HOURS = 28_800_000_000
 KNOWN = {name: ["A", "B & C", "ä=?", "not recorded"] for name in FILTERS}
 
 
@@ -40,7 +42,7 @@ def compared(first, last, comparison="previous"):
 
 
 def test_the_parameter_of_a_query_has_every_key_and_half_open_bounds_in_utc():
-    assert scope("2026-03-01", "2026-03-31", functions=("IT",)).to_parameter() == {
+    assert scope("2026-03-01", "2026-03-31", functions=("IT",)).to_parameter(EIGHT_HOURS) == {
         "as_of": AS_OF,
         "from_at": datetime(2026, 2, 28, 23),  # winter: an hour ahead
         "until_at": datetime(2026, 3, 31, 22),  # summer: two
@@ -49,11 +51,28 @@ def test_the_parameter_of_a_query_has_every_key_and_half_open_bounds_in_utc():
         "business_units": [],
         "regions": [],
         "methods": [],
+        "is_working": False,
+        "day_us": 86_400_000_000,
+        "is_rest": False,
+        "project_id": "",
     }
 
 
+def test_on_the_working_clock_a_day_is_a_working_day():
+    parameter = Scope(AS_OF, BERLIN, clock="working").to_parameter(EIGHT_HOURS)
+    assert (parameter["is_working"], parameter["day_us"]) == (True, 28_800_000_000)
+
+
+def test_everything_else_is_what_the_filters_leave_out_in_the_same_period():
+    chosen = scope("2026-03-01", "2026-03-31", "rest", functions=("IT",))
+    rest = chosen.compared()
+    assert days_of(rest) == days_of(chosen) and rest.functions == ("IT",)
+    assert (chosen.to_parameter(EIGHT_HOURS)["is_rest"], rest.to_parameter(EIGHT_HOURS)["is_rest"]) == (False, True)
+    assert scope("2026-03-01", "2026-03-31", "rest").compared() is None, "without a filter there is nothing else"
+
+
 def test_a_missing_day_is_no_bound():
-    parameter = Scope(AS_OF, BERLIN).to_parameter()
+    parameter = Scope(AS_OF, BERLIN).to_parameter(EIGHT_HOURS)
     assert parameter["from_at"] is None and parameter["until_at"] is None
 
 
@@ -177,6 +196,8 @@ CHOICES = st.fixed_dictionaries(
             st.tuples(PERIOD_DAYS, PERIOD_DAYS).map(lambda days: "..".join(str(day) for day in sorted(days))),
         ),
         "compare": st.sampled_from(list(COMPARISONS)),
+        "clock": st.sampled_from(list(CLOCKS)),
+        "project": st.sampled_from(["", "P 1/2&3"]),
         **{name: st.lists(st.sampled_from(KNOWN[name]), unique=True) for name in FILTERS},
     }
 )
@@ -198,13 +219,16 @@ def test_what_is_at_its_default_is_not_in_the_url():
 
 def test_what_a_url_asks_for_and_the_data_has_not_is_left_out_and_told():
     url = {"period": ["soon"], "compare": ["sideways"], "function": ["A", "Z"], "business-unit": ["Y"]}
+    url["clock"] = ["sand"]
     found, choices, notes = from_url(url, AS_OF, BERLIN, KNOWN)
     assert (choices["period"], choices["compare"], choices["functions"]) == (DEFAULT_PERIOD, "previous", ["A"])
     assert found.functions == ("A",) and found.business_units == ()
-    assert len(notes) == 4
+    assert choices["clock"] == found.clock == "calendar"
+    assert len(notes) == 5
     assert 'The period "soon" is not one of' in notes[0] and notes[0].endswith("Showing the last 12 months.")
     assert '"sideways"' in notes[1]
-    assert notes[2:] == [
+    assert '"sand"' in notes[2]
+    assert notes[3:] == [
         'The data has no function "Z"; it was left out.',
         'The data has no business unit "Y"; it was left out.',
     ]

@@ -36,7 +36,7 @@ def required(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def data(rows: pd.DataFrame, columns: list[str]) -> alt.InlineData:
-    """The named columns as inline values: missing as null, dates as local times, so that no day shifts."""
+    """The named columns as inline values: missing as null, days and instants as local times, so that no day shifts."""
     plain = [[_plain(value) for value in rows[name].tolist()] for name in columns]
     return alt.InlineData(values=[dict(zip(columns, record, strict=True)) for record in zip(*plain, strict=True)])
 
@@ -159,5 +159,6 @@ def _plain(value):
     if value is None or value is pd.NA or value is pd.NaT or isinstance(value, float) and not math.isfinite(value):
         return None
     if hasattr(value, "isoformat"):
-        return f"{value.isoformat()[:10]}T00:00:00"
+        text = value.isoformat()
+        return text[:19] if "T" in text else f"{text}T00:00:00"
     return value.item() if hasattr(value, "item") else value

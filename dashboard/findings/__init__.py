@@ -1,17 +1,22 @@
 """Rows to findings: each function runs named queries for a scope and returns one Finding."""
 
-from dashboard.findings import cycle_time
-from dashboard.findings.finding import Finding, FindingFunction, compared_with
+from dashboard.findings import cycle_time, project
+from dashboard.findings.finding import Finding, FindingFunction, compared_with, projects_behind
 
+# The pages with findings, in their order.
+PAGES = (cycle_time, project)
 # Every finding that can be shown or taken along, by name.
 FINDINGS: dict[str, FindingFunction] = {
-    f"cycle_time/{function.__name__}": function
-    for function in (
-        cycle_time.time_by_holder,
-        cycle_time.time_by_stage,
-        cycle_time.sides_by_month,
-        cycle_time.cycle_time_of_finished,
-    )
+    f"{page.__name__.rpartition('.')[2]}/{function.__name__}": function for page in PAGES for function in page.ALL
 }
 
-__all__ = ["FINDINGS", "Finding", "FindingFunction", "compared_with", "cycle_time"]
+__all__ = [
+    "FINDINGS",
+    "PAGES",
+    "Finding",
+    "FindingFunction",
+    "compared_with",
+    "cycle_time",
+    "project",
+    "projects_behind",
+]

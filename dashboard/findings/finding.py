@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pandas as pd
 
-from dashboard import words
+from dashboard import query, words
 from dashboard.database import Database
-from dashboard.scope import Scope
+from dashboard.scope import CLOCKS, Scope
 
 Chart = Callable[..., dict]
 
@@ -19,7 +19,8 @@ Chart = Callable[..., dict]
 class Finding:
     """One finding for one scope. state: shown, empty, not_recorded or hidden; a chart only when shown.
 
-    `draw` takes mode ("light" or "dark") and returns a Vega-Lite spec. n_used of n_total projects are in it.
+    `draw` takes mode ("light" or "dark") and returns a Vega-Lite spec. n_used of n_total projects are in it. `behind`
+    names the query of the projects behind a mark: it takes `picked`, with the fields of the chart's selection.
     """
 
     title_question: str
@@ -32,10 +33,21 @@ class Finding:
     state: str = "shown"
     n_used: int = 0
     n_total: int = 0
+    behind: str = ""
     draw: Chart | None = None
 
 
 FindingFunction = Callable[[Database, Scope], Finding]
+
+
+def projects_behind(database: Database, found: Finding, scope: Scope, picked: Mapping[str, object]) -> pd.DataFrame:
+    """Return the projects behind a mark: project_id, title, requesting_function, status, started_on, ended_on, days."""
+    return query.run(database, found.behind, scope, picked)
+
+
+def clock_days(scope: Scope) -> str:
+    """Return the unit of times at the start of a muted line: "Calendar days" or "Working days"."""
+    return CLOCKS[scope.clock]
 
 
 def subline(what: str, n: str, scope: Scope) -> str:
@@ -45,6 +57,8 @@ def subline(what: str, n: str, scope: Scope) -> str:
 
 def compared_with(scope: Scope) -> str:
     """Return the period of comparison in words: "the 12 months before"."""
+    if scope.comparison == "rest":
+        return "everything else" if scope.active_filters() else ""
     before = scope.compared()
     if before is None or before.from_on is None or before.until_on is None:
         return ""
@@ -65,9 +79,10 @@ def moved(now: float | None, before: float | None, scope: Scope, kind: str) -> s
     against = compared_with(scope)
     if not against or now is None or before is None or pd.isna(now) or pd.isna(before):
         return ""
+    against = against if scope.comparison == "rest" else f"in {against}"
     difference = now - before
     size = words.points(abs(difference)).lstrip("+") if kind == "share" else words.days(abs(difference))
     if (kind == "share" and abs(difference) < 0.01) or (kind == "days" and abs(difference) < 0.05):
-        return f", much the same as in {against}"
+        return f", much the same as {against}"
     more = ("more" if difference > 0 else "less") if kind == "share" else ("longer" if difference > 0 else "shorter")
-    return f", {size} {more} than in {against}"
+    return f", {size} {more} than {against}"

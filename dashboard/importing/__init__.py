@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.database import ROOT, SCHEMA, DatabaseProblem, built_beside, new_connection, open_database
+from dashboard.database import ROOT, SCHEMA, DatabaseProblem, OtherVersion, built_beside, new_connection, open_database
 from dashboard.importing import checks
 from dashboard.importing.build import build
 from dashboard.importing.load import Loader, Progress, in_order
@@ -191,7 +191,7 @@ def import_sample(database: Path, settings: Settings, progress: Progress = no_pr
 
 
 def sample_is_newer(database: Path) -> bool:
-    """Say whether the sample must be built: no file is there, or it is the sample of older files than these.
+    """Say whether the sample must be built: no file is there, or it is a sample of older files or an older program.
 
     A file named in DOWN_THE_HALL_DATABASE that is missing is a mistake, and never replaced by the sample.
     """
@@ -199,6 +199,8 @@ def sample_is_newer(database: Path) -> bool:
         return "DOWN_THE_HALL_DATABASE" not in os.environ
     try:
         dataset = open_database(database).dataset
+    except OtherVersion as problem:
+        return problem.is_sample
     except DatabaseProblem:
         return False
     newest = max(file.stat().st_mtime for file in SAMPLE.glob("*.csv"))

@@ -84,30 +84,49 @@ reach as (
             rows between unbounded preceding and 1 preceding
         ) as earlier_left_at
     from brought
+),
+
+placed as (
+    select
+        reach.project_id,
+        reach.stage,
+        reach.holder_function,
+        case
+            when reach.stage = 'on_hold' then 'on_hold'
+            else coalesce(reach.holder_side, function_side.side, stage_order.default_side, 'unattributed')
+        end as holder_side,
+        reach.entered_at,
+        reach.left_at,
+        reach.known_at,
+        reach.mode,
+        reach.outcome,
+        count(*) filter (where coalesce(reach.entered_at > reach.earlier_left_at, true)) over (
+            partition by reach.project_id, reach.stage
+            order by
+                reach.entered_at asc,
+                coalesce(reach.left_at, timestamp '9999-12-31') asc,
+                reach.holder_function asc
+            rows between unbounded preceding and current row
+        ) as visit_no
+    from reach
+    left join function_side on reach.holder_function = function_side.function
+    left join stage_order on reach.stage = stage_order.stage
 )
 
 select
-    reach.project_id,
-    reach.stage,
-    reach.holder_function,
-    case
-        when reach.stage = 'on_hold' then 'on_hold'
-        else coalesce(reach.holder_side, function_side.side, stage_order.default_side, 'unattributed')
-    end as holder_side,
-    reach.entered_at,
-    reach.left_at,
-    reach.known_at,
-    reach.mode,
-    reach.outcome,
-    count(*) filter (where coalesce(reach.entered_at > reach.earlier_left_at, true)) over (
-        partition by reach.project_id, reach.stage
-        order by
-            reach.entered_at asc,
-            coalesce(reach.left_at, timestamp '9999-12-31') asc,
-            reach.holder_function asc
-        rows between unbounded preceding and current row
-    ) as visit_no
-from reach
-left join function_side on reach.holder_function = function_side.function
-left join stage_order on reach.stage = stage_order.stage
-order by reach.project_id, reach.entered_at, reach.stage, reach.holder_function
+    placed.project_id,
+    placed.stage,
+    placed.holder_function,
+    placed.holder_side,
+    placed.entered_at,
+    placed.left_at,
+    placed.known_at,
+    placed.mode,
+    placed.outcome,
+    placed.visit_no,
+    work_at(entering, placed.entered_at) as entered_work_us,
+    work_at(leaving, placed.left_at) as left_work_us
+from placed
+asof left join work_calendar as entering on placed.entered_at >= entering.happens_at
+asof left join work_calendar as leaving on placed.left_at >= leaving.happens_at
+order by placed.project_id, placed.entered_at, placed.stage, placed.holder_function

@@ -213,6 +213,7 @@ round_of as materialized (
                 'outcome': case when answered_at is null then 'none' else outcome end,
                 'reason': case when answered_at is not null and outcome = 'resistance' then reason end,
                 'is_dated': is_dated,
+                'is_logged': event_no > 0,
                 'protects': protects,
                 'starting_stance': starting_stance
             },
@@ -246,32 +247,60 @@ in_order as materialized (
         *,
         row_number() over (partition by ask_key order by answer_no asc nulls last) as place
     from asks
+),
+
+numbered_rounds as (
+    select
+        ask_key,
+        place + greatest(0, coalesce(max(counted_round - place) over (
+            partition by ask_key order by place asc rows between unbounded preceding and current row
+        ), 0)) as round,
+        speaks['project_id'] as project_id,
+        speaks['stakeholder_id'] as stakeholder_id,
+        speaks['function'] as function,
+        speaks['stage'] as stage,
+        asked_at,
+        speaks['answered_at'] as answered_at,
+        lead(speaks['answered_at']) over (partition by ask_key order by place asc) as next_answered_at,
+        speaks['outcome'] as outcome,
+        speaks['reason'] as reason,
+        speaks['answered_at'] is null or speaks['is_dated'] or unanswered > 0 as is_response_timed,
+        tactics,
+        list_sort(list_distinct(flatten(array_agg(tactics) over (
+            partition by ask_key order by place asc rows between unbounded preceding and 1 preceding
+        )))) as earlier_tactics,
+        language,
+        case
+            when language is not null and speaks['protects'] is not null
+                then list_contains(speaks['protects'], language)
+        end as is_language_matched,
+        speaks['starting_stance'] as starting_stance,
+        case when speaks['is_logged'] then speaks['answered_at'] else asked_at end as known_at
+    from in_order
 )
 
 select
-    ask_key,
-    place + greatest(0, coalesce(max(counted_round - place) over (
-        partition by ask_key order by place asc rows between unbounded preceding and current row
-    ), 0)) as round,
-    speaks['project_id'] as project_id,
-    speaks['stakeholder_id'] as stakeholder_id,
-    speaks['function'] as function,
-    speaks['stage'] as stage,
-    asked_at,
-    speaks['answered_at'] as answered_at,
-    lead(speaks['answered_at']) over (partition by ask_key order by place asc) as next_answered_at,
-    speaks['outcome'] as outcome,
-    speaks['reason'] as reason,
-    speaks['answered_at'] is null or speaks['is_dated'] or unanswered > 0 as is_response_timed,
-    tactics,
-    list_sort(list_distinct(flatten(array_agg(tactics) over (
-        partition by ask_key order by place asc rows between unbounded preceding and 1 preceding
-    )))) as earlier_tactics,
-    language,
-    case
-        when language is not null and speaks['protects'] is not null
-            then list_contains(speaks['protects'], language)
-    end as is_language_matched,
-    speaks['starting_stance'] as starting_stance
-from in_order
-order by ask_key, round
+    numbered_rounds.ask_key,
+    numbered_rounds.round,
+    numbered_rounds.project_id,
+    numbered_rounds.stakeholder_id,
+    numbered_rounds.function,
+    numbered_rounds.stage,
+    numbered_rounds.asked_at,
+    numbered_rounds.answered_at,
+    numbered_rounds.next_answered_at,
+    numbered_rounds.outcome,
+    numbered_rounds.reason,
+    numbered_rounds.is_response_timed,
+    numbered_rounds.tactics,
+    numbered_rounds.earlier_tactics,
+    numbered_rounds.language,
+    numbered_rounds.is_language_matched,
+    numbered_rounds.starting_stance,
+    work_at(asking, numbered_rounds.asked_at) as asked_work_us,
+    work_at(answering, numbered_rounds.answered_at) as answered_work_us,
+    numbered_rounds.known_at
+from numbered_rounds
+asof left join work_calendar as asking on numbered_rounds.asked_at >= asking.happens_at
+asof left join work_calendar as answering on numbered_rounds.answered_at >= answering.happens_at
+order by numbered_rounds.ask_key, numbered_rounds.round

@@ -158,12 +158,8 @@ first_pass as (
 worked as (
     select
         timed.project_id,
-        closing.work_us + case
-            when closing.is_open then epoch_us(timed.until_at) - epoch_us(closing.happens_at) else 0
-        end as until_us,
-        opening.work_us + case
-            when opening.is_open then epoch_us(timed.started_at) - epoch_us(opening.happens_at) else 0
-        end as from_us
+        work_at(opening, timed.started_at) as started_work_us,
+        work_at(closing, timed.until_at) as until_work_us
     from timed
     asof inner join work_calendar as opening on timed.started_at >= opening.happens_at
     asof inner join work_calendar as closing on timed.until_at >= closing.happens_at
@@ -188,7 +184,9 @@ select
         when timed.is_timed and timed.started_at <= timed.until_at
             then epoch_us(timed.until_at) - epoch_us(timed.started_at)
     end as elapsed_us,
-    worked.until_us - worked.from_us as working_us,
+    worked.started_work_us,
+    case when timed.ended_at is not null then worked.until_work_us end as ended_work_us,
+    worked.until_work_us - worked.started_work_us as working_us,
     case when timed.status = 'open' then now_in.latest['stage'] end as current_stage,
     case when timed.status = 'open' then now_in.latest['holder'] end as current_holder,
     timed.last_step,

@@ -180,12 +180,8 @@ select
     cut.turn,
     cut.visit_no,
     cut.known_at,
-    opening.work_us + case
-        when opening.is_open then epoch_us(cut.starts_at) - epoch_us(opening.happens_at) else 0
-    end as work_from_us,
-    closing.work_us + case
-        when closing.is_open then epoch_us(cut.ends_at) - epoch_us(closing.happens_at) else 0
-    end as work_to_us
+    work_at(opening, cut.starts_at) as work_from_us,
+    work_at(closing, cut.ends_at) as work_to_us
 from cut
 asof inner join work_calendar as opening on cut.starts_at >= opening.happens_at
 asof inner join work_calendar as closing on cut.ends_at >= closing.happens_at

@@ -4,7 +4,7 @@
 -- column: project_id VARCHAR | project
 -- column: title VARCHAR | its title, else its id
 -- column: ended_on DATE | day of completion in the configured time zone
--- column: elapsed_days DOUBLE | calendar days from start to completion
+-- column: elapsed_days DOUBLE | days from start to completion
 -- column: is_outlier BOOLEAN | longer than the third quartile by more than three times the distance of the quartiles
 -- column: p50_days DOUBLE | nearest-rank median of all rows; null under 6
 -- column: p85_days DOUBLE | nearest-rank 85th percentile of all rows; null under 15
@@ -14,7 +14,7 @@ with finished as (
         in_scope.project_id,
         coalesce(in_scope.title, in_scope.project_id) as title,
         timezone(dataset.time_zone, timezone('UTC', in_scope.ended_at))::date as ended_on,
-        epoch_us(in_scope.ended_at) - epoch_us(in_scope.started_at) as elapsed_us
+        in_scope.elapsed_us
     from scope($scope) as in_scope
     cross join dataset
     where in_scope.is_ended_in and in_scope.status = 'completed'
@@ -34,10 +34,10 @@ select
     finished.project_id,
     finished.title,
     finished.ended_on,
-    days_of(finished.elapsed_us) as elapsed_days,
+    days_of(finished.elapsed_us, $scope) as elapsed_days,
     finished.elapsed_us > spread.p75_us + 3 * (spread.p75_us - spread.p25_us) as is_outlier,
-    case when spread.completed >= 6 then days_of(spread.p50_us) end as p50_days,
-    case when spread.completed >= 15 then days_of(spread.p85_us) end as p85_days
+    case when spread.completed >= 6 then days_of(spread.p50_us, $scope) end as p50_days,
+    case when spread.completed >= 15 then days_of(spread.p85_us, $scope) end as p85_days
 from finished
 cross join spread
 order by finished.ended_on asc, finished.project_id asc

@@ -15,8 +15,12 @@
 -- note: The km columns count open projects as still running at as_of, and cancelled and bypassed ones as ended without a signature (Aalen-Johansen cumulative incidence; Kaplan-Meier when there are none).
 with in_scope as (
     select
-        *,
-        epoch_us(coalesce(ended_at, as_of)) - epoch_us(started_at) as elapsed_us
+        status,
+        elapsed_us,
+        is_timed,
+        is_started_in,
+        is_ended_in,
+        is_running_in
     from scope($scope)
 ),
 
@@ -86,11 +90,11 @@ select
     counted.cancelled,
     counted.bypassed,
     counted.left_out,
-    case when counted.completed >= 6 then days_of(counted.p50_us) end as p50_days,
-    case when counted.completed >= 15 then days_of(counted.p85_us) end as p85_days,
+    case when counted.completed >= 6 then days_of(counted.p50_us, $scope) end as p50_days,
+    case when counted.completed >= 15 then days_of(counted.p85_us, $scope) end as p85_days,
     counted.started,
-    days_of(reached.km_p50_us) as km_p50_days,
-    days_of(reached.km_p85_us) as km_p85_days
+    days_of(reached.km_p50_us, $scope) as km_p50_days,
+    days_of(reached.km_p85_us, $scope) as km_p85_days
 from counted
 cross join reached
 order by counted.projects

@@ -4,7 +4,7 @@
 -- column: holder_side VARCHAR | procurement, stakeholder, control, supplier, on_hold, nobody or unattributed
 -- column: holder_function VARCHAR | function that had the ball
 -- column: projects BIGINT | projects it held in the period
--- column: days DOUBLE | calendar days it held them in the period, shared where several held at once
+-- column: days DOUBLE | days it held them in the period, shared where several held at once
 -- column: share DOUBLE | of all days of the period
 -- column: open_days DOUBLE | of its days, those in projects still open at as_of
 -- column: median_days DOUBLE | nearest-rank median of its days per such project over the project's whole life; null under 6
@@ -26,10 +26,10 @@ select
     holder_side,
     holder_function,
     count(*) as projects,
-    days_of(sum(window_us)) as days,
+    days_of(sum(window_us), $scope) as days,
     sum(window_us) / (sum(sum(window_us)) over ()) as share,
-    days_of(coalesce(sum(window_us) filter (where status = 'open'), 0)) as open_days,
-    case when count(*) >= 6 then days_of(quantile_disc(life_us, 0.5)) end as median_days
+    days_of(coalesce(sum(window_us) filter (where status = 'open'), 0), $scope) as open_days,
+    case when count(*) >= 6 then days_of(quantile_disc(life_us, 0.5), $scope) end as median_days
 from per_project
 group by holder_side, holder_function
 order by days desc, holder_side asc, holder_function asc

@@ -4,7 +4,7 @@
 -- column: stage VARCHAR | stage; nobody for gaps between visits, unattributed before the first and after the last
 -- column: projects BIGINT | projects that spent time in it in the period
 -- column: visits BIGINT | visits of these projects to it that overlap the period, zero-length ones within it included
--- column: days DOUBLE | calendar days in it in the period, shared where stages ran at once
+-- column: days DOUBLE | days in it in the period, shared where stages ran at once
 -- column: share DOUBLE | of all days of the period
 -- column: open_days DOUBLE | of its days, those in projects still open at as_of
 -- column: median_days DOUBLE | nearest-rank median of days in it per such project over the project's whole life; null under 6
@@ -59,12 +59,12 @@ select
     timed.stage,
     timed.projects,
     coalesce(visited.visits, 0) as visits,
-    days_of(timed.window_us) as days,
+    days_of(timed.window_us, $scope) as days,
     timed.window_us / (sum(timed.window_us) over ()) as share,
-    days_of(coalesce(timed.open_us, 0)) as open_days,
-    case when timed.projects >= 6 then days_of(timed.median_us) end as median_days,
-    case when timed.projects >= 15 then days_of(timed.p85_us) end as p85_days,
-    days_of(timed.repeat_us) as repeat_visit_days
+    days_of(coalesce(timed.open_us, 0), $scope) as open_days,
+    case when timed.projects >= 6 then days_of(timed.median_us, $scope) end as median_days,
+    case when timed.projects >= 15 then days_of(timed.p85_us, $scope) end as p85_days,
+    days_of(timed.repeat_us, $scope) as repeat_visit_days
 from timed
 left join visited on timed.stage = visited.stage
 left join stage_order on timed.stage = stage_order.stage

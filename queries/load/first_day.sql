@@ -7,4 +7,6 @@ from (
     select coalesce(started_at, happened_at) from events
     union all
     select intake_at from projects
+    union all
+    select happened_at from interactions
 ) as recorded

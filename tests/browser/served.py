@@ -14,7 +14,6 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
-CHARTS = 4
 SECONDS = 30
 MILLISECONDS = SECONDS * 1000
 
@@ -65,10 +64,16 @@ def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
     raise AssertionError(f"The dashboard did not start.\n{log.read_text(errors='replace')}")
 
 
-def ready(page: Page, charts: int = CHARTS) -> None:
-    """Wait until the page has run and its charts are drawn."""
+def ready(page: Page, charts: int | None = None) -> None:
+    """Wait until the page has run and its charts are drawn: so many, or as many as it has places for them."""
     page.wait_for_selector(READY, timeout=MILLISECONDS)
-    page.wait_for_function(f"document.querySelectorAll('svg.marks').length === {charts}", timeout=MILLISECONDS)
+    places = "document.querySelectorAll('[data-testid=stVegaLiteChart]').length" if charts is None else str(charts)
+    page.wait_for_function(
+        f"{places} > 0 && document.querySelectorAll('svg.marks').length === {places}"
+        if charts is None
+        else f"document.querySelectorAll('svg.marks').length === {places}",
+        timeout=MILLISECONDS,
+    )
     page.wait_for_selector(READY, timeout=MILLISECONDS)
 
 
@@ -84,3 +89,9 @@ def full_height(page: Page) -> None:
 def headings(page: Page) -> list[str]:
     """The sentences on the page, as written."""
     return [text.strip() for text in page.locator("h3").all_text_contents()]
+
+
+def shown_headings(functions, database, scope) -> list[str]:
+    """What stands over the findings of a page: the sentence where there is a chart, else the question."""
+    found = [function(database, scope) for function in functions]
+    return [finding.sentence if finding.draw else finding.title_question for finding in found]

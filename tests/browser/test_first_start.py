@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from dashboard.findings import FINDINGS
-from tests.browser.served import MILLISECONDS, headings, ready, served
+from dashboard.findings import cycle_time
+from tests.browser.served import MILLISECONDS, headings, ready, served, shown_headings
 from tests.findings.reading import between
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,9 +31,7 @@ def copy(root: Path, tmp_path: Path) -> Path:
 def test_the_first_start_shows_progress_then_the_page_and_the_second_finds_the_file(
     copy: Path, browser: Browser, sample, tmp_path: Path
 ):
-    expected = [
-        function(sample, between(sample, "2025-11-01", "2026-10-31")).sentence for function in FINDINGS.values()
-    ]
+    expected = shown_headings(cycle_time.ALL, sample, between(sample, "2025-11-01", "2026-10-31"))
     with served(copy, tmp_path / "first.txt") as url:
         page = browser.new_page()
         page.goto(url)

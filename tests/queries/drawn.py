@@ -109,7 +109,8 @@ def select(database: Database, sql: str, parameters: dict | None = None) -> list
 
 def parameter(as_of: datetime, from_at: datetime | None = None, until_at: datetime | None = None) -> dict:
     """The $scope of bounds that are instants, which no Scope has: it counts in days."""
-    return {"as_of": as_of, "from_at": from_at, "until_at": until_at, **{name: [] for name in FILTERS}}
+    bounds = {"as_of": as_of, "from_at": from_at, "until_at": until_at, **{name: [] for name in FILTERS}}
+    return bounds | {"is_working": False, "day_us": DAY, "is_rest": False, "project_id": ""}
 
 
 def utc(wall_clock: str, zone: str = BERLIN) -> datetime:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.database import QUERIES
-from dashboard.query import FOLDERS, queries
+from dashboard.query import FOLDERS, PICKABLE, parameter, queries
 from tests.queries.drawn import answer, scope_of
 
 NAMES = sorted(queries())
@@ -15,7 +15,9 @@ BUILDS = sorted((QUERIES / "build").glob("*.sql"))
 
 
 def described(database, name):
-    found = database.cursor().execute(f"describe {queries()[name].sql}", {"scope": scope_of(database).to_parameter()})
+    parameters = {"scope": parameter(database, scope_of(database)), "picked": dict.fromkeys(PICKABLE)}
+    used = {one.name: parameters[one.name] for one in queries()[name].parameters}
+    found = database.cursor().execute(f"describe {queries()[name].sql}", used)
     return [row[:2] for row in found.fetchall()]
 
 

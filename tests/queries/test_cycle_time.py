@@ -118,7 +118,7 @@ def test_open_projects_move_the_85th_percentile_to_where_85_percent_are_done(tmp
 def test_the_summary_is_that_of_the_second_opinion(period, as_of, random_files, sample):
     for database in (random_files[0], sample):
         scope = scope_of(database, *period, as_of=as_of)
-        bounds = scope.to_parameter()
+        bounds = scope.to_parameter(DAY)
         completed, cohort = [], []
         for status, start, end in select(
             database,

@@ -7,8 +7,8 @@ import math
 
 import pytest
 
-from dashboard.query import queries
-from tests.queries.drawn import answer, company, day
+from dashboard.query import PICKABLE, parameter, queries
+from tests.queries.drawn import answer, company, day, scope_of
 
 pytestmark = pytest.mark.slow
 
@@ -78,7 +78,7 @@ def test_an_empty_scope_has_no_rows(name, scope, small):
 @pytest.mark.parametrize("name", NAMES)
 def test_shares_and_rates_lie_between_none_and_all_and_nothing_is_infinite_or_not_a_number(name, small, sample):
     for database in (small, sample):
-        found = database.cursor().execute(queries()[name].sql, {"scope": _scope(database)})
+        found = database.cursor().execute(queries()[name].sql, _parameters(database, name))
         doubles = [place for place, column in enumerate(queries()[name].columns) if column.type == "DOUBLE"]
         for row in found.fetchall():
             for place in doubles:
@@ -87,10 +87,9 @@ def test_shares_and_rates_lie_between_none_and_all_and_nothing_is_infinite_or_no
                     assert row[place] is None or -1e-12 <= row[place] <= 1 + 1e-12
 
 
-def _scope(database):
-    from tests.queries.drawn import scope_of
-
-    return scope_of(database).to_parameter()
+def _parameters(database, name):
+    parameters = {"scope": parameter(database, scope_of(database)), "picked": dict.fromkeys(PICKABLE)}
+    return {one.name: parameters[one.name] for one in queries()[name].parameters}
 
 
 def test_the_summary_of_an_empty_scope_is_a_row_of_noughts(small):

@@ -1,0 +1,76 @@
+"""How long projects take."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from dashboard import charts, query, words
+from dashboard.database import Database
+from dashboard.findings.cycle_time.shared import MEDIAN_FROM, empty, summary_of
+from dashboard.findings.finding import Finding, clock_days, compared_with, moved, subline
+from dashboard.scope import Scope
+
+# As many points as an eye can tell apart; the table has every row.
+POINTS_DRAWN = 2_000
+
+
+def cycle_time_of_finished(database: Database, scope: Scope) -> Finding:
+    """How long the projects took that were completed in the period."""
+    question, name = "How long do projects take?", "cycle_time/finished_projects"
+    rows = query.run(database, name, scope)
+    summary = summary_of(database, scope)
+    if rows.empty:
+        sentence = "No project was completed in this period. Widen the dates or take a filter away."
+        if summary["open"]:
+            sentence = (
+                f"No project was completed in this period; {words.count(int(summary['open']), 'project')} still open."
+            )
+        return empty(question, rows, name, "cycle_time", summary, sentence)
+    n, drawn = len(rows), _spread_out(rows, POINTS_DRAWN)
+    caveats = [
+        f"Completed projects only: {words.count(int(summary['open']), 'project')} still open at the end of the period"
+        " are not in it, and they may be the slow ones."
+    ]
+    if pd.isna(summary["p50_days"]):
+        shortest, longest = (words.days(bound) for bound in (rows["elapsed_days"].min(), rows["elapsed_days"].max()))
+        took = shortest if shortest == longest else f"{shortest} to {longest}"
+        sentence = f"{words.count(n, 'project')} finished, in {took}; too few for a median"
+        caveats.append(f"A median is shown from {MEDIAN_FROM} projects, the 85th percentile from 15.")
+    else:
+        compared = scope.compared()
+        before = summary_of(database, compared)["p50_days"] if compared else None
+        if compared and pd.isna(before):
+            caveats.append(f"Fewer than {MEDIAN_FROM} finished in {compared_with(scope)}, so no change is claimed.")
+        sentence = (
+            f"Half of the {words.count(n, 'project')} that finished took {words.days(summary['p50_days'])} or less"
+        )
+        sentence += moved(summary["p50_days"], before, scope, "days")
+        if not pd.isna(summary["p85_days"]):
+            sentence += f"; 85{words.NARROW}% took {words.days(summary['p85_days'])} or less"
+    return Finding(
+        question,
+        sentence,
+        subline(
+            f"{clock_days(scope)} from intake to completion",
+            words.count(n, "completed project") + (f", {len(drawn):,} of them drawn" if len(drawn) < n else ""),
+            scope,
+        ),
+        rows,
+        ("cycle_time",),
+        (name, "cycle_time/summary"),
+        caveats=tuple(caveats),
+        n_used=n,
+        n_total=int(summary["projects"] + summary["left_out"]),
+        draw=partial(charts.cycle_time_distribution, drawn, alt_text=sentence),
+    )
+
+
+def _spread_out(rows: pd.DataFrame, number: int) -> pd.DataFrame:
+    """All outliers and at most so many of the other rows, evenly spread over them in their order."""
+    usual = rows.index[~rows["is_outlier"].astype(bool)]
+    if len(usual) <= number:
+        return rows
+    kept = usual[[position * len(usual) // number for position in range(number)]]
+    return rows.loc[kept.union(rows.index.difference(usual))]

@@ -1,0 +1,112 @@
+"""The only package with Streamlit: what a page is made of, from its title to its last line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import query, words
+from dashboard import scope as scopes
+from dashboard.database import Database
+from dashboard.findings import FINDINGS, FindingFunction
+from dashboard.page import scope_bar, shown
+from dashboard.page.opening import known_values, opened
+from dashboard.page.text import STYLE, muted
+from dashboard.scope import Scope
+
+__all__ = ["View", "columns", "end", "section", "show", "start", "start_project"]
+
+# Where a project opened by a link leads back to.
+BACK = ("pages/cycle_time.py", "Cycle time")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows: the open file, the scope of its findings and the colours of the theme."""
+
+    database: Database
+    scope: Scope
+    mode: str
+
+
+def start(name: str, title_question: str, functions: str = "requesting") -> View:
+    """Draw the title and the scope bar of a page and return its view; stops the page when there is nothing to show.
+
+    name: the page's file, which a project opened from here leads back to. functions: whose functions the filter means
+    on this page, "requesting" or "answering".
+    """
+    database, _ = _head(title_question)
+    st.session_state["page_now"] = (f"pages/{name}.py", words.stage(name))
+    known = known_values(database.identity)
+    known = {**known, "functions": known[f"{functions}_functions"]}
+    scope_bar.take_over_url(database, known, title_question)
+    scope = scope_bar.draw(database, known, title_question, functions)
+    scope_bar.notes()
+    scope_bar.scope_line(scope, functions)
+    return View(database, scope, _mode())
+
+
+def start_project(title_question: str) -> View:
+    """Draw the head of the page of one project, with the way back and the clock; stops it when there is no project."""
+    database, heading = _head(title_question)
+    known = known_values(database.identity)
+    scope_bar.take_over_url(database, known, title_question, has_project=True)
+    path, name = st.session_state.get("came_from") or BACK
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        parameters = scope_bar.parameters()
+        parameters.pop("project", None)
+        st.page_link(path, label=f"Back to {name}", icon=":material/arrow_back:", query_params=parameters)
+        scope = scope_bar.draw_clock(database, title_question)
+    scope_bar.notes()
+    if not scope.project_id:
+        st.info("Click a mark or a row on another page to see its project here.", icon=":material/ads_click:")
+        st.stop()
+    if title := query.run(database, "project/overview", scope)["title"].tolist():
+        heading.title(title[0], anchor=False)
+    return View(database, scope, _mode())
+
+
+def columns(number: int) -> list[DeltaGenerator]:
+    """Return places side by side; at most two charts stand in a row."""
+    return st.columns(number, gap="large")
+
+
+def section(title: str) -> None:
+    """Draw the heading of a group of findings."""
+    st.header(title, anchor=False, divider="gray")
+
+
+def show(view: View, finding: FindingFunction, into: DeltaGenerator | None = None) -> None:
+    """Draw one finding: sentence, muted line, chart, what is behind a picked mark, and rows, definition and SQL."""
+    name = next(name for name, function in FINDINGS.items() if function is finding)
+    with into if into is not None else st.container():
+        shown.draw(view.database, name, view.scope, view.mode)
+
+
+def end(view: View) -> None:
+    """Draw the last line of a page: source, as-of date and what was built when."""
+    dataset = view.database.dataset
+    st.divider()
+    sample = "made-up company, " if dataset.is_sample else ""
+    muted(
+        f"Down the Hall · {dataset.label}: {sample}data as of {words.date_long(view.scope.as_of_on)}"
+        f" · built {words.date_long(scopes.local_day(dataset.built_at, dataset.time_zone))}"
+    )
+
+
+def _head(title_question: str) -> tuple[Database, DeltaGenerator]:
+    """Draw the title, and return the file and the place of the title."""
+    st.html(STYLE)
+    database = opened()
+    left, mark = st.columns([5, 1], vertical_alignment="center")
+    heading = left.empty()
+    heading.title(title_question, anchor=False)
+    if database.dataset.is_sample:
+        mark.html('<div class="mark"><span>Sample data</span></div>')
+    return database, heading
+
+
+def _mode() -> str:
+    return st.context.theme.type or "light"

@@ -1,0 +1,192 @@
+"""The scope of a page: its controls, its address and its line of words.
+
+The canonical value of a choice is session key f_…; the widget's key w_… is set from it before each run and copies it
+back when it changes; the URL is written from it, and read when it is not the one that was written. When the file has
+been replaced, the choices are checked against what the new one has, as if they came from a link.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard import scope as scopes
+from dashboard import words
+from dashboard.database import Database
+from dashboard.findings import compared_with
+from dashboard.page.text import muted
+from dashboard.scope import Scope
+
+CUSTOM = "custom"
+FILTER_LABELS = {
+    "functions": "{} function",
+    "categories": "Category",
+    "business_units": "Business unit",
+    "regions": "Region",
+    "methods": "Method",
+}
+
+
+def take_over_url(database: Database, known: dict[str, list[str]], page: str, has_project: bool = False) -> None:
+    """Make the address the choices where it was not written here, and check the choices on a new page or file."""
+    in_url = {name: st.query_params.get_all(name) for name in st.query_params}
+    page_before, written = st.session_state.get("written", (None, None))
+    # Another address than the one written: a link was opened, or the browser went back. A page that is opened from
+    # another one has no parameters, and keeps the choices.
+    is_other = in_url != written and (page == page_before or bool(in_url) or written is None)
+    if not is_other and page == page_before and st.session_state.get("seen") == database.identity:
+        return
+    asked = in_url if is_other else _as_lists(parameters())
+    st.session_state["seen"] = database.identity
+    dataset = database.dataset
+    _, choices, notes_ = scopes.from_url(asked, dataset.as_of, dataset.time_zone, known)
+    if not has_project:
+        choices["project"] = ""
+    for name, value in choices.items():
+        st.session_state[f"f_{name}"] = value
+    st.session_state["url_notes"] = notes_
+
+
+def parameters() -> dict[str, str | list[str]]:
+    """Return the choices as the parameters of an address."""
+    return scopes.to_url(_choices())
+
+
+def notes() -> None:
+    """Say what the address asked for and the data does not have."""
+    if said := st.session_state.get("url_notes"):
+        st.info(" ".join(said), icon=":material/link_off:")
+
+
+def draw(database: Database, known: dict[str, list[str]], page: str, functions: str) -> Scope:
+    """Draw the controls, write the address, and return the scope."""
+    choices = _choices()
+    dataset = database.dataset
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _period_choice(choices["period"], scopes.local_day(dataset.as_of, dataset.time_zone))
+        _select("compare", "Compared with", scopes.COMPARISONS)
+        _clock_choice()
+        active = sum(bool(choices[name]) for name in scopes.FILTERS)
+        with st.popover(f"Filters ({active})" if active else "Filters", icon=":material/filter_alt:"):
+            for name, label in _labels(functions).items():
+                st.session_state[f"w_{name}"] = choices[name]
+                st.multiselect(label, known[name], key=f"w_{name}", on_change=_chosen, args=(name,), placeholder="All")
+        if parameters():
+            st.button("Reset", on_click=_reset, icon=":material/undo:", type="tertiary")
+    return _written(database, page)
+
+
+def draw_clock(database: Database, page: str) -> Scope:
+    """Draw the choice of the clock only, write the address, and return the scope."""
+    _clock_choice()
+    return _written(database, page)
+
+
+def scope_line(scope: Scope, functions: str) -> None:
+    """Say in words what is shown: period, comparison, filters, clock and the day of the data."""
+    parts = [words.period(scope.from_on, scope.until_on)]
+    parts[0] = parts[0][0].upper() + parts[0][1:]
+    if against := compared_with(scope):
+        parts[0] += f", compared with {against}"
+    elif scope.comparison == "rest":
+        parts[0] += "; set a filter to compare with everything else"
+    elif scope.comparison != "none":
+        parts[0] += ", which has no period before it to compare with"
+    for name, label in _labels(functions).items():
+        if chosen := getattr(scope, name):
+            parts.append(f"{label}: {words.list_words(chosen)}")
+    if not scope.active_filters():
+        parts.append("all functions, categories, business units, regions and methods")
+    if scope.is_working:
+        parts.append("in working days")
+    parts.append(f"as of {words.date_long(scope.as_of_on)}")
+    muted(" · ".join(parts))
+
+
+def _labels(functions: str) -> dict[str, str]:
+    return {name: label.format(functions.capitalize()) for name, label in FILTER_LABELS.items()}
+
+
+def _written(database: Database, page: str) -> Scope:
+    dataset = database.dataset
+    choices = _choices()
+    in_address = scopes.to_url(choices)
+    st.query_params.from_dict(in_address)
+    st.session_state["written"] = (page, _as_lists(in_address))
+    return scopes.from_choices(choices, dataset.as_of, dataset.time_zone)
+
+
+def _as_lists(in_address: dict[str, str | list[str]]) -> dict[str, list[str]]:
+    return {name: [value] if isinstance(value, str) else value for name, value in in_address.items()}
+
+
+def _choices() -> dict[str, Any]:
+    names = ("period", "compare", "clock", "project", *scopes.FILTERS)
+    return {name: st.session_state[f"f_{name}"] for name in names}
+
+
+def _chosen(name: str) -> None:
+    st.session_state[f"f_{name}"] = st.session_state[f"w_{name}"]
+    st.session_state["url_notes"] = []
+
+
+def _reset() -> None:
+    for name, value in scopes.DEFAULTS.items():
+        st.session_state[f"f_{name}"] = value
+    for name in scopes.FILTERS:
+        st.session_state[f"f_{name}"] = []
+    st.session_state["url_notes"] = []
+
+
+def _clock_choice() -> None:
+    _select("clock", "Time in", scopes.CLOCKS, 160)
+
+
+def _select(name: str, label: str, options: dict[str, str], width: int = 200) -> None:
+    st.session_state[f"w_{name}"] = st.session_state[f"f_{name}"]
+    st.selectbox(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=f"w_{name}",
+        on_change=_chosen,
+        args=(name,),
+        width=width,
+    )
+
+
+def _period_choice(period: str, as_of_on: date) -> None:
+    is_custom = period not in scopes.PERIODS
+    st.session_state["w_period"] = CUSTOM if is_custom else period
+    options = {**scopes.PERIODS, CUSTOM: "From … to …"}
+    st.selectbox(
+        "Period",
+        list(options),
+        format_func=options.__getitem__,
+        key="w_period",
+        on_change=_period_chosen,
+        args=(as_of_on,),
+        width=200,
+    )
+    if is_custom:
+        st.session_state["w_days"] = scopes.period_days(period, as_of_on)
+        st.date_input("First and last day", key="w_days", on_change=_days_chosen, format="YYYY-MM-DD", width=260)
+
+
+def _period_chosen(as_of_on: date) -> None:
+    chosen = st.session_state["w_period"]
+    if chosen == CUSTOM:
+        first, last = scopes.period_days(scopes.DEFAULT_PERIOD, as_of_on)
+        chosen = f"{first}..{last}"
+    st.session_state["f_period"] = chosen
+    st.session_state["url_notes"] = []
+
+
+def _days_chosen() -> None:
+    days = st.session_state["w_days"]
+    # While only the first day is picked, the old period stays.
+    if isinstance(days, tuple) and len(days) == 2:
+        st.session_state["f_period"] = f"{days[0]}..{days[1]}"
+        st.session_state["url_notes"] = []

@@ -1,0 +1,163 @@
+"""A finding on screen: sentence, muted line, chart, what is behind a picked mark, rows, definition, caveats and SQL."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import query, words
+from dashboard.database import Database, default_path, open_database
+from dashboard.findings import FINDINGS, Finding, projects_behind
+from dashboard.measures import MEASURES
+from dashboard.page import scope_bar, tables
+from dashboard.page.text import muted
+from dashboard.scope import Scope
+
+LOG = logging.getLogger(__name__)
+PROJECT_PAGE = "pages/project.py"
+# The name of a chart's selection, as the charts give it.
+PICKED = "picked"
+
+
+def draw(database: Database, name: str, scope: Scope, mode: str) -> None:
+    """Draw the finding of this name; a broken one shows what to do and leaves the others standing."""
+    try:
+        found, spec = _found(database.identity, name, scope, mode)
+        picked = _chart(name, found, spec)
+        if picked:
+            _behind(database, name, found, scope, picked)
+        _more(name, found, scope)
+    # The one place that may catch everything: a broken finding must not take the page with it.
+    except Exception:
+        LOG.exception("The finding %s failed for %s", name, scope)
+        st.error(
+            f"{name.replace('_', ' ').replace('/', ': ').capitalize()} could not be shown. The other findings are"
+            " not affected. Try another period or fewer filters; the log of the program has the details.",
+            icon=":material/error:",
+        )
+
+
+# Everything that decides what a viewer sees is an argument, for the cache is shared by all sessions, and so is what
+# comes out of it: nothing may change it.
+@st.cache_resource(max_entries=1000, show_spinner=False)
+def _found(identity: tuple[str, int, int], name: str, scope: Scope, mode: str) -> tuple[Finding, dict | None]:
+    found = FINDINGS[name](open_database(default_path()), scope)
+    return found, _with_rows_inside(found.draw(mode=mode)) if found.draw else None
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _rows_behind(
+    identity: tuple[str, int, int], name: str, scope: Scope, picked: tuple[tuple[str, Any], ...]
+) -> pd.DataFrame:
+    database = open_database(default_path())
+    return projects_behind(database, FINDINGS[name](database, scope), scope, dict(picked))
+
+
+def _with_rows_inside(spec: dict) -> dict:
+    """Put each named data set where its layer names it: Streamlit turns named ones into tables at every run."""
+    named = spec.get("datasets", {})
+
+    def filled(part: Any) -> Any:
+        if isinstance(part, list):
+            return [filled(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        if set(part) == {"name"} and part["name"] in named:
+            return {"values": named[part["name"]]}
+        return {key: filled(value) for key, value in part.items() if key != "datasets"}
+
+    return filled(spec)
+
+
+def _chart(name: str, found: Finding, spec: dict | None) -> dict[str, Any]:
+    """Draw sentence and chart, and return what was picked: the fields of a mark, or nothing."""
+    if spec is None:
+        st.subheader(found.title_question, anchor=False)
+        st.info(found.sentence, icon=":material/filter_alt_off:" if found.state == "empty" else ":material/info:")
+        return {}
+    st.subheader(found.sentence, anchor=False)
+    muted(found.subline)
+    fields = _picked_fields(spec)
+    if not found.behind and "project_id" not in fields:
+        st.vega_lite_chart(spec, theme=None, width="stretch", key=f"chart_{name}")
+        return {}
+    state = st.vega_lite_chart(spec, theme=None, width="stretch", key=f"chart_{name}", on_select="rerun")
+    marks = (state or {}).get("selection", {}).get(PICKED) or []
+    return {field: _as_date(field, marks[0][field]) for field in fields if field in marks[0]} if marks else {}
+
+
+def _as_date(field: str, value: Any) -> Any:
+    """Return a picked value; a day, which the chart gives in milliseconds since 1970, as a date."""
+    is_instant = isinstance(value, int | float) and field.endswith(("month", "_on", "cohort"))
+    return str(pd.Timestamp(value, unit="ms").date()) if is_instant else value
+
+
+def _picked_fields(spec: dict) -> list[str]:
+    return next((one["select"]["fields"] for one in spec.get("params", []) if one.get("name") == PICKED), [])
+
+
+def _behind(database: Database, name: str, found: Finding, scope: Scope, picked: dict[str, Any]) -> None:
+    """Show the projects behind a mark; a mark that is a project opens it at once."""
+    if picked.get("project_id"):
+        _open_project(str(picked["project_id"]))
+    rows = _rows_behind(database.identity, name, scope, tuple(sorted(picked.items())))
+    projects = rows["project_id"].nunique()
+    what = words.list_words([words.picked(field, value) for field, value in picked.items() if value is not None])
+    muted(f"Behind {what}: {words.count(projects, 'project')}. Click a row to see its project.")
+    clicked = tables.draw(rows, query.query(found.behind), key=f"behind_{name}_{what}", is_clickable=True)
+    if clicked is not None:
+        _open_project(str(rows["project_id"].iloc[clicked]))
+
+
+def _open_project(project_id: str) -> None:
+    st.session_state["came_from"] = st.session_state.get("page_now")
+    parameters = scope_bar.parameters() | {"project": project_id}
+    st.switch_page(PROJECT_PAGE, query_params=parameters)
+
+
+def _more(name: str, found: Finding, scope: Scope) -> None:
+    """Draw what lies under a finding; it is filled only when it is opened, which keeps the page light."""
+    with st.expander("Rows, definition, caveats and SQL", key=f"more_{name}", on_change="rerun") as more:
+        if not more.open:
+            return
+        _rows(name, found, scope)
+        _definition(found)
+
+
+def _rows(name: str, found: Finding, scope: Scope) -> None:
+    if found.rows.empty:
+        muted("No rows.")
+        return
+    is_clickable = "project_id" in found.rows.columns and not scope.project_id
+    clicked = tables.draw(found.rows, query.query(found.queries[0]), key=f"rows_{name}", is_clickable=is_clickable)
+    if clicked is not None:
+        _open_project(str(found.rows["project_id"].iloc[clicked]))
+    st.download_button(
+        "Rows as CSV",
+        data=partial(_csv, found.rows),
+        file_name=f"{name.replace('/', '-')}_{scope.as_of_on}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"csv_{name}",
+        icon=":material/download:",
+    )
+
+
+def _csv(rows: pd.DataFrame) -> str:
+    return rows.to_csv(index=False)
+
+
+def _definition(found: Finding) -> None:
+    for measure in (MEASURES[measure] for measure in found.measures):
+        st.markdown(f"**{measure.name}** = {measure.definition}. {measure.why} {measure.caveat}")
+    if found.caveats:
+        st.markdown("**Caveats**\n" + "\n".join(f"- {caveat}" for caveat in found.caveats))
+    if found.n_total:
+        muted(f"{found.n_used:,} of {words.count(found.n_total, 'project')} in scope used.")
+    for name in found.queries:
+        st.markdown(f"**SQL** of `{name}`")
+        st.code(query.query(name).sql, language="sql")

@@ -1,0 +1,88 @@
+-- purpose: One row per stay of a project in a stage, any holder, and whether it went back, repeated or redid something.
+-- grain: project_id, stage, visit_no
+-- note: A stay is a maximal run of touching or overlapping visits to one stage. It is running, without left_at, while one of its visits is.
+-- note: It went back when it started in a stage of lower rank than one already left while none of higher rank was running. Stages without a rank never do, nor do they make others do so.
+insert into stay
+with whole as (
+    select
+        visit.project_id,
+        visit.stage,
+        visit.visit_no,
+        any_value(stage_order.rank) as rank,
+        min(visit.entered_at) as entered_at,
+        case when bool_and(visit.left_at is not null) then max(visit.left_at) end as left_at,
+        min(visit.known_at) as known_at,
+        min(visit.entered_work_us) as entered_work_us,
+        case when bool_and(visit.left_at is not null) then max(visit.left_work_us) end as left_work_us,
+        list_sort(list_distinct(list(visit.holder_function))) as holders
+    from visit
+    left join stage_order on visit.stage = stage_order.stage
+    group by visit.project_id, visit.stage, visit.visit_no
+),
+
+highest_left as (
+    select
+        project_id,
+        left_at,
+        max(rank) over (partition by project_id order by left_at asc) as rank
+    from whole
+    where left_at is not null and rank is not null
+),
+
+lower as (
+    select
+        whole.project_id,
+        whole.stage,
+        whole.visit_no,
+        whole.entered_at,
+        whole.rank
+    from whole
+    asof inner join highest_left
+        on whole.project_id = highest_left.project_id and whole.entered_at >= highest_left.left_at
+    where whole.rank < highest_left.rank
+),
+
+still_higher as (
+    select distinct
+        lower.project_id,
+        lower.stage,
+        lower.visit_no
+    from lower
+    inner join whole
+        on
+            lower.project_id = whole.project_id
+            and lower.rank < whole.rank
+            and lower.entered_at >= whole.entered_at
+            and coalesce(lower.entered_at < whole.left_at, true)
+),
+
+backward as (
+    select
+        project_id,
+        stage,
+        visit_no
+    from lower
+    anti join still_higher using (project_id, stage, visit_no)
+)
+
+select
+    whole.project_id,
+    whole.stage,
+    whole.visit_no,
+    whole.entered_at,
+    whole.left_at,
+    whole.known_at,
+    whole.entered_work_us,
+    whole.left_work_us,
+    whole.holders,
+    backward.project_id is not null as is_backward,
+    list_has_any(whole.holders, earlier.holders) as is_same_holder
+from whole
+left join whole as earlier
+    on
+        whole.project_id = earlier.project_id
+        and whole.stage = earlier.stage
+        and whole.visit_no - 1 = earlier.visit_no
+left join backward
+    on whole.project_id = backward.project_id and whole.stage = backward.stage and whole.visit_no = backward.visit_no
+order by whole.project_id, whole.entered_at, whole.stage
