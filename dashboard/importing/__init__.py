@@ -123,7 +123,8 @@ def _fill(
     _keep_old(connection, loader, database, is_sample, report)
     for number, found in enumerate(matches):
         progress(f"Loading {found.staged.source.label} into {found.block.name}", number, len(matches))
-        report.tables.append(loader.load(found, now))
+        is_last = all(later.block.name != found.block.name for later in matches[number + 1 :])
+        report.tables.append(loader.load(found, now, is_last=is_last))
     _refuse_if_nothing_fits(report)
     loader.finish()
     if isinstance(as_of, date) and not isinstance(as_of, datetime):

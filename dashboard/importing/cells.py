@@ -17,6 +17,33 @@ from dashboard.importing.match import Match, plain
 LINE = "line"
 DATE_ENDINGS = ("_at", "_on", "_by", "_of", "_for", "month")
 NUMBERS = ("spend", "savings_target", "savings_negotiated", "savings_realised", "hours", "amount", "factor")
+# Columns whose cells are looked up among the words of the settings, and in which enumeration.
+WORDED = {
+    "projects": {
+        **{"requesting_function": "function", "method": "method", "status": "status"},
+        **{"involved_at": "involved_at", "repeat_request": "boolean"},
+    },
+    "stage_visits": {
+        **{"stage": "stage", "holder_function": "function", "holder_side": "holder_side"},
+        **{"mode": "mode", "outcome": "visit_outcome"},
+    },
+    "events": {
+        **{"stage": "stage", "step": "step", "actor_function": "function"},
+        **{"outcome": "interaction_outcome", "reason": "reason"},
+    },
+    "stakeholders": {"function": "function", "wanted_stance": "stance"},
+    "interactions": {
+        **{"function": "function", "stage": "stage", "medium": "medium", "purpose": "purpose", "reason": "reason"},
+        **{"language": "protects", "stance_before": "stance", "stance_after": "stance"},
+        **{"outcome": "interaction_outcome", "escalated": "boolean"},
+    },
+    "pulse": {"function": "function", "side": "pulse_side"},
+    "effort": {"kind": "effort_kind"},
+    "benefits": {"measure": "protects"},
+    "development": {"skill": "skill", "kind": "development_kind", "unit": "development_unit"},
+    "milestones": {"kind": "milestone_kind", "function": "function"},
+    "actions": {"function": "function"},
+}
 FUNCTIONS = ("requesting_function", "holder_function", "actor_function", "function")
 
 
@@ -78,8 +105,17 @@ class Cells:
             kinds.pop("step", None)
         return kinds
 
+    def worded(self) -> dict[str, str]:
+        """Return the columns whose cells are words of the settings, and of which enumeration."""
+        return {column: words for column, words in WORDED[self.block.name].items() if column in self.found.given}
+
+    def are_styled_first(self) -> bool:
+        """Say whether all cells as read, not only the rows to keep, show how dates and numbers are written."""
+        return bool(self.block.leave_out or self.block.rescale)
+
     def _trimmed(self, position: int) -> Expression:
-        return FunctionExpression("cell", ColumnExpression(self.names[position]))
+        reading = "cell" if self.found.staged.is_padded else "unless_missing"
+        return FunctionExpression(reading, ColumnExpression(self.names[position]))
 
     def _rescaled(self, cell: Expression, column: str) -> Expression:
         theirs, ours = self.block.rescale[column].ends, SCALES[self.block.name][column]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 from duckdb import CoalesceOperator, ColumnExpression, Expression
@@ -56,7 +55,6 @@ class Loader:
         self.mapping = mapping
         self.rows: dict[str, str] = {}
         self.old_sides: dict[str, str] = {}
-        self.staged: Path | None = None
         connection.execute(sql("macros"))
         self._make_words()
         self._set("time_zone", mapping.time_zone or settings.company.time_zone)
@@ -67,33 +65,39 @@ class Loader:
         """Start from the rows of the old file, attached as `old`."""
         old = self.connection.table(f"old.{table}").select(*self._columns(table))
         if old.limit(1).fetchall():
-            self._store(table, old)
+            self._store(table, old, is_last=False)
 
     def keep_sides(self) -> None:
         """Keep the sides of functions that the old file, attached as `old`, knows."""
         self.old_sides = dict(self.connection.table("old.function_side").fetchall())
 
-    def load(self, found: Match, loaded_at: datetime) -> TableReport:
-        """Load one file into one table and return what came of its rows."""
+    def load(self, found: Match, loaded_at: datetime, *, is_last: bool) -> TableReport:
+        """Load one file into one table and return what came of its rows; is_last: no other file follows for it."""
         table, staged = found.block.name, found.staged
         report = TableReport(table, staged.source.label, read=staged.rows, notes=list(staged.notes))
         cells = Cells(found)
         self._stage(cells)
-        self._read_styles(cells, report)
-        self._make_raw(cells)
+        if cells.are_styled_first():
+            self._read_styles("staged", cells, report)
+            self._make_raw(cells)
+        else:
+            self._make_raw(cells)
+            self._read_styles("raw", cells, report)
         self._leave_out(found, report)
         self._tell_merged(cells, report)
         self._make_known(table)
-        self.connection.execute(f"create or replace temp table typed as {sql(table)}")
+        self._type(found)
         self._refuse(found, report)
-        self._merge(found, report)
+        self._merge(found, report, is_last)
+        self.connection.execute("drop table typed")
         self._record(report, loaded_at)
         return report
 
     def finish(self) -> None:
         """Put the merged rows into the tables of the new file, and what side each function is on."""
         for table, name in self.rows.items():
-            self.connection.table(name).insert_into(table)
+            if name != table:
+                self.connection.table(name).insert_into(table)
         names = self.settings.function_names()
         mapped = {names.get(normalise(theirs), theirs): side for theirs, side in self.mapping.sides.items()}
         sides = [
@@ -106,8 +110,7 @@ class Loader:
     # One file -----------------------------------------------------------------------------------------------------
 
     def _stage(self, cells: Cells) -> None:
-        if self.staged == cells.found.staged.file:
-            return
+        """Make the view `staged`: the file is larger in memory than on the disk, so it is read again when needed."""
         rows = self.connection.read_csv(
             str(cells.found.staged.file),
             header=False,
@@ -119,16 +122,16 @@ class Loader:
             max_line_size=LONGEST_RECORD,
             strict_mode=True,
         )
-        self._keep_as("staged", rows)
-        self.staged = cells.found.staged.file
+        rows.create_view("staged", replace=True)
 
-    def _read_styles(self, cells: Cells, report: TableReport) -> None:
+    def _read_styles(self, table: str, cells: Cells, report: TableReport) -> None:
         """Settle how dates and numbers are written: the mapping says so, else the cells that can only be one."""
         order, mark = self.mapping.date_order, self.mapping.decimal_mark
         self._set("date_order", order)
         self._set("decimal_mark", mark or ".")
         unsettled = {kind for kind, said in (("date", order), ("number", mark)) if said is None}
-        if not self._make_cell_text("staged", cells, unsettled):
+        kinds = {column: kind for column, kind in cells.kinds().items() if kind in unsettled}
+        if not self._make_cell_text(table, cells, kinds):
             return
         day, month, comma, point = self.connection.execute(sql("date_evidence")).fetchall()[0]
         if order is None and (day > 0) != (month > 0):
@@ -139,12 +142,10 @@ class Loader:
             self._set("decimal_mark", ",")
             report.notes.append(f"numbers are read with a decimal comma, since {comma:,} of them can have no other")
 
-    def _make_cell_text(self, table: str, cells: Cells, kinds: set[str]) -> bool:
-        """Make the view `cell_text` of all cells of these kinds; say whether there are any such columns."""
+    def _make_cell_text(self, table: str, cells: Cells, kinds: dict[str, str]) -> bool:
+        """Make the view `cell_text` of all cells of these columns, with their kind; say whether there are any."""
         texts = None
-        for column, kind in cells.kinds().items():
-            if kind not in kinds:
-                continue
+        for column, kind in kinds.items():
             cell = cells.cell(column) if table == "staged" else ColumnExpression(column)
             part = self.connection.table(table).select(
                 duckdb.ConstantExpression(kind).alias("kind"), cell.alias("cell")
@@ -201,7 +202,8 @@ class Loader:
 
     def _tell_merged(self, cells: Cells, report: TableReport) -> None:
         """Note which different words of the file the settings take for one: it may not be meant."""
-        if not self._make_cell_text("raw", cells, {"function", "stage"}):
+        kinds = {column: kind for column, kind in cells.kinds().items() if kind in ("function", "stage")}
+        if not self._make_cell_text("raw", cells, kinds):
             return
         for canonical, words in self.connection.execute(sql("merged_words")).fetchall():
             listed = ", ".join(f'"{word}"' for word in words)
@@ -222,10 +224,21 @@ class Loader:
     def _ids(self, table: str, column: str) -> duckdb.DuckDBPyRelation:
         return self.connection.table(self.rows.get(table, table)).select(column)
 
+    def _type(self, found: Match) -> None:
+        """Make the table `typed` of what the rows mean and what is wrong with each."""
+        cells = Cells(found)
+        self._make_cell_text("raw", cells, cells.worded())
+        self.connection.execute(sql("spelling"))
+        self.connection.execute(f"create or replace temp table typed as {sql(found.block.name)}")
+        self.connection.execute("drop table raw")
+        if _is_sequential(found):
+            self.connection.execute(sql("follow_visits"))
+
     def _refuse(self, found: Match, report: TableReport) -> None:
         place = {"table_name": report.table, "file_name": report.file}
         self.connection.execute(sql("forget_refused"), place)
-        self.connection.execute(sql("refused_rows"), place)
+        if self.connection.table("typed").filter("faults <> ''").limit(1).fetchall():
+            self.connection.execute(sql("refused_rows"), place)
         if found.staged.faults:
             faults = [vars(fault) for fault in found.staged.faults]
             self.connection.execute(sql("unread_rows"), {**place, "faults": faults})
@@ -233,13 +246,13 @@ class Loader:
         report.refusals = [Refusal(report.table, report.file, *kind) for kind in kinds]
         report.refused = sum(kind.rows for kind in report.refusals)
 
-    def _merge(self, found: Match, report: TableReport) -> None:
+    def _merge(self, found: Match, report: TableReport, is_last: bool) -> None:
         """Put the accepted rows over the rows of the same key; columns the file lacks keep what they had."""
         table = found.block.name
         columns = self._columns(table)
-        accepted = self.connection.table("typed").filter("len(faults) = 0").select(*columns)
+        accepted = self.connection.table("typed").filter("faults = ''").select(*columns)
         if table not in self.rows:
-            self._store(table, accepted)
+            self._store(table, accepted, is_last)
             report.new = self._count(self.rows[table])
             return
         old, key = self.connection.table(self.rows[table]), KEYS.get(table, tuple(columns))
@@ -259,7 +272,7 @@ class Loader:
         if _is_sequential(found):
             merged.create_view("merged_visit", replace=True)
             merged = self.connection.sql(sql("close_visits")).select(*columns)
-        self._store(table, merged)
+        self._store(table, merged, is_last)
 
     def _completed(
         self,
@@ -301,9 +314,17 @@ class Loader:
             for theirs, ours in synonyms.items()
         ]
         self.connection.execute(sql("words"), {"words": rows})
+        self._set("listed", dict(self.connection.execute(sql("listed_words")).fetchall()))
 
-    def _store(self, table: str, rows: duckdb.DuckDBPyRelation) -> None:
-        """Make these the rows of a table; under a new name, since they may be read from the old one."""
+    def _store(self, table: str, rows: duckdb.DuckDBPyRelation, is_last: bool) -> None:
+        """Make these the rows of a table: in the new file itself when no more are to come.
+
+        Else under a new name, since they may be read from the old one.
+        """
+        if is_last:
+            rows.insert_into(table)
+            self.rows[table] = table
+            return
         number = int(self.rows.get(table, "_0").rsplit("_", 1)[1]) + 1
         self._keep_as(f"{table}_{number}", rows)
         self.rows[table] = f"{table}_{number}"

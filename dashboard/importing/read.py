@@ -20,6 +20,7 @@ import duckdb
 
 from dashboard.importing import read_bytes, read_tables
 from dashboard.importing.read_bytes import Source, explained, refuse_foreign
+from dashboard.importing.read_lines import Plain, delimiter_of, records_of_text
 from dashboard.importing.read_tables import CELL_LIMIT, OLE, Fault, ImportProblem, Record
 from dashboard.importing.read_text import survey
 
@@ -47,6 +48,7 @@ class Staged:
     delimiter: str
     line_end: str
     notes: tuple[str, ...]
+    is_padded: bool  # whether a cell may begin or end with white space
 
 
 def find_sources(paths: Sequence[Path]) -> list[Source]:
@@ -138,12 +140,12 @@ def _stage_text(source: Source, folder: Path, progress: Callable[[int, int], Non
     text = survey(source)
     delimiter, columns = text.separator, 3
     if not delimiter:
-        delimiter, columns = read_tables.delimiter_of(lambda: text.lines(source))
+        delimiter, columns = delimiter_of(lambda: text.lines(source))
     lines = text.lines(source)
     with lines.text:
-        records = read_tables.records_of_text(lines, delimiter)
+        records = records_of_text(lines, delimiter)
         header, notes = _header(source, records, wide=columns > 2)
-        lines.width = len(header)
+        lines.width, lines.longest = len(header), min(RECORD_LIMIT, CELL_LIMIT)
         raw = lines.text.buffer.raw
         written = _write(source, folder, header, records, lambda rows: progress(raw.done, text.size))
         ends = lines.text.newlines or "\n"
@@ -233,6 +235,7 @@ class _Written:
     rows: int
     faults: list[Fault]
     ragged: int
+    is_padded: bool = False
 
 
 def _staged(
@@ -240,14 +243,16 @@ def _staged(
 ) -> Staged:
     if written.ragged:
         notes += (f"{written.ragged:,} rows of another width",)
-    return Staged(source, written.file, _names(header), written.rows, tuple(written.faults), *form, notes)
+    return Staged(
+        source, written.file, _names(header), written.rows, tuple(written.faults), *form, notes, written.is_padded
+    )
 
 
 def _write(
     source: Source,
     folder: Path,
     header: list[str],
-    records: Iterator[Record | Fault],
+    records: Iterator[Record | Fault | Plain],
     tick: Callable[[int], None],
 ) -> _Written:
     if len(header) > COLUMN_LIMIT:
@@ -272,35 +277,48 @@ def _write(
 def _write_records(
     source: Source,
     width: int,
-    records: Iterator[Record | Fault],
+    records: Iterator[Record | Fault | Plain],
     written: _Written,
     out: TextIO,
     tick: Callable[[int], None],
 ) -> None:
     write = csv.writer(out, lineterminator="\n").writerow
+    ticked = 0
     for record in records:
-        if not isinstance(record, Fault) and len(record[1]) != width:
-            record = _fitted(record, width, written)
-        text = "" if isinstance(record, Fault) else "".join(record[1])
-        if len(text) > RECORD_LIMIT:
-            rule = f"a record longer than {RECORD_LIMIT:,} characters"
-            record = Fault(record[0], rule, text[:80], text[:200])
-        if isinstance(record, Fault):
+        if isinstance(record, Plain):
+            out.write(record.text)
+            written.is_padded = written.is_padded or record.is_padded
+            written.rows += record.rows
+        elif isinstance(record := _judged(record, width, written), Fault):
             written.faults.append(record)
+            written.rows += 1
             if len(written.faults) > FAULT_LIMIT:
                 raise ImportProblem(
                     f"{source.label}, line {record.line}: more than {FAULT_LIMIT:,} records cannot be cut "
                     f"into cells (here: {record.rule}). Check the delimiter and the header, export again."
                 )
-        elif text.strip():
+        elif record is not None:
             write([record[0], *record[1]])
-        else:
-            continue
-        written.rows += 1
-        if written.rows % TICK == 0:
-            tick(written.rows)
+            written.is_padded = written.is_padded or any(cell != cell.strip() for cell in record[1])
+            written.rows += 1
+        if written.rows >= ticked + TICK:
+            ticked = written.rows
+            tick(ticked)
             if os.fstat(out.fileno()).st_size > read_bytes.SIZE_LIMIT:
                 raise ImportProblem(f"{source.label}: larger than {read_bytes.SIZE_LIMIT // 1024**2:,} MiB. Split it.")
+
+
+def _judged(record: Record | Fault, width: int, written: _Written) -> Record | Fault | None:
+    """Gives a record the width of the table, or says what is wrong with it; None for one without any text."""
+    if not isinstance(record, Fault) and len(record[1]) != width:
+        record = _fitted(record, width, written)
+    if isinstance(record, Fault):
+        return record
+    text = "".join(record[1])
+    if len(text) > RECORD_LIMIT:
+        rule = f"a record longer than {RECORD_LIMIT:,} characters"
+        return Fault(record[0], rule, text[:80], text[:200])
+    return record if text.strip() else None
 
 
 def _fitted(record: Record, width: int, written: _Written) -> Record | Fault:

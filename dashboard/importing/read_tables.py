@@ -1,9 +1,8 @@
-"""Cuts text lines, sheets and Parquet files into records: physical line, cells, the text they were cut from.
+"""Cuts sheets and Parquet files into records: physical line, cells, the text they were cut from.
 
 Rows that cannot be cut become a Fault; what cannot be read at all raises ImportProblem or one of ERRORS.
 """
 
-import csv
 import datetime
 import io
 import itertools
@@ -12,8 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -22,12 +20,7 @@ import duckdb
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 CELL_LIMIT = 1_000_000  # characters
-LINE_LIMIT = 2 * CELL_LIMIT  # characters of one physical line that are kept in memory
-QUOTED_LINES = 200  # physical lines one quoted cell may span
-RECORD_LINES = 2_000  # physical lines one record may span
-REPLAY_LIMIT = 5_000_000  # physical lines read again after unclosed quotes
 SHEET_LIMIT = 30_000_000  # cells of the rectangle a sheet spans; calamine holds all of it in memory
-DETECT_RECORDS = 300
 
 OLE = b"\xd0\xcf\x11\xe0"
 # What the file system, gzip, zipfile, the XML parser, calamine and DuckDB raise on unreadable input.
@@ -53,142 +46,6 @@ class Fault:
 
 # A record: physical line, cells, the text it was cut from ("" when there is none).
 Record = tuple[int, list[str], str]
-
-
-class _Unclosed(Exception):
-    """A quoted cell that ran past what a quoted cell may span."""
-
-
-class Lines:
-    """Physical lines for csv.reader, able to hand out again those that an unclosed quote has swallowed."""
-
-    def __init__(self, text: io.TextIOWrapper, label: str) -> None:
-        self.text, self.label = text, label
-        self.number = self.replayed = self.quoted = 0
-        self.width = 0  # columns of the header, once known
-        self.nul = False
-        self.current: list[str] = []
-        self.again: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if self.current and (self.quoted >= QUOTED_LINES or len(self.current) >= RECORD_LINES):
-            raise _Unclosed
-        line = self.again.pop() if self.again else self._read()
-        if not line:
-            if self.current:
-                raise _Unclosed
-            raise StopIteration
-        self.number += 1
-        # A quote that is not doubled closes the cell and may open another one: count from here.
-        self.quoted = 1 if '"' in line and line.replace('""', "").count('"') else self.quoted + 1
-        self.current.append(line)
-        if len(line) > LINE_LIMIT:
-            raise _Unclosed
-        return line
-
-    def _read(self) -> str:
-        line = self.text.readline(LINE_LIMIT + 1)
-        if len(line) > LINE_LIMIT:
-            rest = line
-            while rest and not rest.endswith("\n"):
-                rest = self.text.readline(LINE_LIMIT)
-        if "\0" in line:
-            self.nul, line = True, line.replace("\0", "") or "\n"
-        return line
-
-    def skip(self) -> None:
-        """Leaves out one physical line."""
-        self.number += bool(self._read())
-
-    def give_back(self) -> None:
-        """Puts every line of the current record but the first back, to be read as records of their own."""
-        swallowed = self.current[1:]
-        self.replayed += len(swallowed)
-        if self.replayed > REPLAY_LIMIT:
-            raise ImportProblem(f"{self.label}, line {self.number}: too many unclosed quotes. Export the file again.")
-        self.again.extend(reversed(swallowed))
-        self.number -= len(swallowed)
-
-
-def records_of_text(lines: Lines, delimiter: str) -> Iterator[Record | Fault]:
-    """Cuts physical lines into records; the line of a record is its first one."""
-    csv.field_size_limit(CELL_LIMIT)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    while True:
-        lines.current.clear()
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except (_Unclosed, csv.Error) as problem:
-            yield _fault(lines, delimiter, problem)
-            continue
-        if len(lines.current) == 1:
-            yield lines.number, cells, lines.current[0]
-        elif len(cells) < lines.width and any(line.count(delimiter) >= lines.width - 1 for line in lines.current[1:]):
-            # Too few cells, yet a whole record's worth of delimiters inside: two stray quotes met.
-            yield _fault(lines, delimiter, _Unclosed())
-        else:
-            yield lines.number - len(lines.current) + 1, cells, "".join(lines.current)
-
-
-def _fault(lines: Lines, delimiter: str, problem: Exception) -> Fault:
-    first = lines.current[0]
-    if len(lines.current) > 1 or (isinstance(problem, _Unclosed) and len(first) <= LINE_LIMIT):
-        rule, value = "unclosed quote", first[first.rfind(delimiter + '"') + 1 :]
-        lines.give_back()
-    else:
-        value = max(first.split(delimiter), key=len)
-        if len(value) > CELL_LIMIT or "field larger" in str(problem):
-            rule = f"a cell longer than {CELL_LIMIT:,} characters"
-        elif len(first) > LINE_LIMIT:
-            rule = f"a line longer than {LINE_LIMIT:,} characters"
-        else:
-            rule, value = "text after a closing quote", first[first.find('"') :]
-    short = 80 if len(first) > CELL_LIMIT else 200
-    return Fault(lines.number, rule, value[:short].rstrip("\n"), first[: 200 if short == 80 else 2_000].rstrip("\n"))
-
-
-def delimiter_of(lines: Callable[[], "Lines"]) -> tuple[str, int]:
-    """Finds the delimiter whose first records agree best on the number of cells, and that number.
-
-    `lines` opens the file anew for each candidate. Gives "," and 1 for a file of one column.
-    """
-    found = {delimiter: _widths(lines(), delimiter) for delimiter in "\t;|,"}
-    fitting = {delimiter: _fit(widths) for delimiter, widths in found.items() if _fit(widths)}
-    if not fitting:
-        # Times and formulas are full of these two, so they must fit without exception.
-        rare = {delimiter: _fit(_widths(lines(), delimiter)) for delimiter in "^:"}
-        fitting = {delimiter: fit for delimiter, fit in rare.items() if fit and fit[0] and fit[3] == 1}
-    if fitting:
-        best = max(fitting, key=lambda delimiter: fitting[delimiter])
-        return best, fitting[best][2]
-    # One column: take the candidate that cuts the fewest cells, the comma when it makes no difference.
-    return max(",\t;|", key=lambda delimiter: found[delimiter].count(1)), 1
-
-
-def _widths(lines: "Lines", delimiter: str) -> list[int]:
-    with lines.text:
-        records = itertools.islice(records_of_text(lines, delimiter), DETECT_RECORDS)
-        return [0 if isinstance(record, Fault) else len(record[1]) for record in records
-                if isinstance(record, Fault) or "".join(record[1]).strip()]  # fmt: skip
-
-
-def _fit(widths: list[int]) -> tuple[bool, bool, int, float] | None:
-    """How well a delimiter fits, greater is better: header agrees, nearly all agree, columns, share."""
-    if not widths:
-        return None
-    common, count = Counter(filter(None, widths)).most_common(1)[0] if any(widths) else (0, 0)
-    share = count / len(widths)
-    if widths[0] == common and common > 1:
-        return True, share >= 0.9, common, share
-    # A title above the table, a header that is too short, or one that cannot be cut.
-    if (common > 2 and share > 0.5) or (common > 1 and not widths[0]):
-        return False, share >= 0.9, common, share
-    return (False, False, widths[0], share) if widths[0] > 1 else None
 
 
 def is_workbook(path: Path) -> bool:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from dashboard.importing.read_bytes import Source, open_bytes, refuse_foreign
-from dashboard.importing.read_tables import ImportProblem, Lines
+from dashboard.importing.read_lines import Lines
+from dashboard.importing.read_tables import ImportProblem
 
 UNDEFINED_IN_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 

@@ -1,6 +1,15 @@
 -- purpose: Actions as read, typed, with the faults of each row.
 -- grain: line
-with cells as (
+with repeated as (
+    select
+        action_id,
+        min(line) as first_line
+    from raw
+    group by action_id
+    having count(*) > 1
+),
+
+cells as (
     select
         *,
         {
@@ -20,17 +29,18 @@ select
     coalesce(function_word.canonical, raw.function) as function,
     raw.parsed.due_on,
     raw.parsed.done_on,
-    found([
+    concat_ws(
+        ',',
         required('action_id', raw.action_id),
         required('raised_on', raw.raised_on),
         required('text', raw.text),
-        repeats('action_id', raw.action_id, raw.line, min(raw.line) over (partition by raw.action_id)),
+        repeats('action_id', raw.action_id, raw.line, repeated.first_line),
         not_a_date('raised_on', raw.raised_on, raw.parsed.raised_on),
         not_a_date('due_on', raw.due_on, raw.parsed.due_on),
         not_a_date('done_on', raw.done_on, raw.parsed.done_on),
         fault(raw.parsed.done_on < raw.parsed.raised_on, 'done_on', 'is before raised_on', raw.done_on)
-    ]) as faults
+    ) as faults
 from cells as raw
-left join word as function_word
-    on function_word.enumeration = 'function' and normalise(raw.function) = function_word.normalised
-order by raw.line
+left join repeated on raw.action_id is not distinct from repeated.action_id
+left join spelling as function_word
+    on function_word.enumeration = 'function' and raw.function = function_word.cell

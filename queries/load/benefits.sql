@@ -18,14 +18,15 @@ with typed as (
         known_project.project_id as known_id
     from raw
     left join known_project on raw.project_id = known_project.project_id
-    left join word as measure_word
-        on measure_word.enumeration = 'protects' and normalise(raw.measure) = measure_word.normalised
+    left join spelling as measure_word
+        on measure_word.enumeration = 'protects' and raw.measure = measure_word.cell
 ),
 
 judged as (
     select
         *,
-        found([
+        concat_ws(
+            ',',
             required('project_id', project_id),
             required('measure', measure_text),
             required('statement', statement),
@@ -34,7 +35,7 @@ judged as (
             not_a_number('amount', amount_text, amount),
             not_a_number('factor', factor_text, factor),
             not_a_date('confirmed_on', confirmed_text, confirmed_on)
-        ]) as faults
+        ) as faults
     from typed
 )
 
@@ -50,7 +51,7 @@ select
     confirmed_on,
     row_number() over (
         partition by
-            project_id, measure, statement, amount, unit, factor, factor_owner, confirmed_on, len(faults) > 0
+            project_id, measure, statement, amount, unit, factor, factor_owner, confirmed_on, faults <> ''
         order by line asc
     )::integer as nth,
     faults

@@ -18,18 +18,19 @@ with typed as (
         as_number(raw.amount) as amount,
         unit_word.canonical as unit
     from raw
-    left join word as skill_word
-        on skill_word.enumeration = 'skill' and normalise(raw.skill) = skill_word.normalised
-    left join word as kind_word
-        on kind_word.enumeration = 'development_kind' and normalise(raw.kind) = kind_word.normalised
-    left join word as unit_word
-        on unit_word.enumeration = 'development_unit' and normalise(raw.unit) = unit_word.normalised
+    left join spelling as skill_word
+        on skill_word.enumeration = 'skill' and raw.skill = skill_word.cell
+    left join spelling as kind_word
+        on kind_word.enumeration = 'development_kind' and raw.kind = kind_word.cell
+    left join spelling as unit_word
+        on unit_word.enumeration = 'development_unit' and raw.unit = unit_word.cell
 ),
 
 judged as (
     select
         *,
-        found([
+        concat_ws(
+            ',',
             required('month', month_text),
             required('skill', skill_text),
             required('kind', kind_text),
@@ -40,7 +41,7 @@ judged as (
             not_a_number('amount', amount_text, amount),
             fault(amount < 0, 'amount', 'is below 0', amount_text),
             not_listed('unit', 'development_unit', unit_text, unit)
-        ]) as faults
+        ) as faults
     from typed
 )
 
@@ -53,7 +54,7 @@ select
     unit,
     team,
     row_number() over (
-        partition by month, skill, kind, amount, unit, team, len(faults) > 0 order by line asc
+        partition by month, skill, kind, amount, unit, team, faults <> '' order by line asc
     )::integer as nth,
     faults
 from judged

@@ -14,14 +14,15 @@ with typed as (
         known_project.project_id as known_id
     from raw
     left join known_project on raw.project_id = known_project.project_id
-    left join word as kind_word
-        on kind_word.enumeration = 'effort_kind' and normalise(raw.kind) = kind_word.normalised
+    left join spelling as kind_word
+        on kind_word.enumeration = 'effort_kind' and raw.kind = kind_word.cell
 ),
 
 judged as (
     select
         *,
-        found([
+        concat_ws(
+            ',',
             required('week_of', week_text),
             required('kind', kind_text),
             required('hours', hours_text),
@@ -30,20 +31,50 @@ judged as (
             not_listed('kind', 'effort_kind', kind_text, kind),
             not_a_number('hours', hours_text, hours),
             fault(hours < 0, 'hours', 'is below 0', hours_text)
-        ]) as faults
+        ) as faults
     from typed
+),
+
+repeated as (
+    select
+        project_id,
+        week_of,
+        kind,
+        hours,
+        team
+    from judged
+    where faults = ''
+    group by project_id, week_of, kind, hours, team
+    having count(*) > 1
+),
+
+-- Few rows have an equal: only those are put in order and counted.
+counted as (
+    select
+        judged.line,
+        row_number() over (
+            partition by judged.project_id, judged.week_of, judged.kind, judged.hours, judged.team
+            order by judged.line asc
+        ) as nth
+    from judged
+    inner join repeated
+        on
+            judged.project_id is not distinct from repeated.project_id
+            and judged.week_of = repeated.week_of
+            and judged.kind = repeated.kind
+            and judged.hours = repeated.hours
+            and judged.team is not distinct from repeated.team
+    where judged.faults = ''
 )
 
 select
-    line,
-    project_id,
-    week_of,
-    kind,
-    hours,
-    team,
-    row_number() over (
-        partition by project_id, week_of, kind, hours, team, len(faults) > 0 order by line asc
-    )::integer as nth,
-    faults
+    judged.line,
+    judged.project_id,
+    judged.week_of,
+    judged.kind,
+    judged.hours,
+    judged.team,
+    coalesce(counted.nth, 1)::integer as nth,
+    judged.faults
 from judged
-order by line
+left join counted on judged.line = counted.line

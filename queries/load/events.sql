@@ -26,16 +26,16 @@ with typed as (
     from raw
     left join known_project on raw.project_id = known_project.project_id
     left join step_rule on raw.step = step_rule.step
-    left join word as stage_word
-        on stage_word.enumeration = 'stage' and normalise(raw.stage) = stage_word.normalised
-    left join word as step_word
-        on step_word.enumeration = 'stage' and normalise(raw.step) = step_word.normalised
-    left join word as function_word
-        on function_word.enumeration = 'function' and normalise(raw.actor_function) = function_word.normalised
-    left join word as outcome_word
-        on outcome_word.enumeration = 'interaction_outcome' and normalise(raw.outcome) = outcome_word.normalised
-    left join word as reason_word
-        on reason_word.enumeration = 'reason' and normalise(raw.reason) = reason_word.normalised
+    left join spelling as stage_word
+        on stage_word.enumeration = 'stage' and raw.stage = stage_word.cell
+    left join spelling as step_word
+        on step_word.enumeration = 'step' and raw.step = step_word.cell
+    left join spelling as function_word
+        on function_word.enumeration = 'function' and raw.actor_function = function_word.cell
+    left join spelling as outcome_word
+        on outcome_word.enumeration = 'interaction_outcome' and raw.outcome = outcome_word.cell
+    left join spelling as reason_word
+        on reason_word.enumeration = 'reason' and raw.reason = reason_word.cell
 ),
 
 judged as (
@@ -45,7 +45,8 @@ judged as (
             known_sequence,
             row_number() over (partition by project_id, happened_at order by line asc)
         ) as sequence,
-        found([
+        concat_ws(
+            ',',
             required('project_id', project_id),
             required('happened_at', happened_text),
             required('step', step),
@@ -60,7 +61,7 @@ judged as (
             not_listed('outcome', 'interaction_outcome', outcome_text, known_outcome),
             not_listed('reason', 'reason', reason_text, known_reason),
             not_whole('sequence', sequence_text, known_sequence)
-        ]) as faults
+        ) as faults
     from typed
 )
 
@@ -78,7 +79,7 @@ select
     ends,
     sequence,
     row_number() over (
-        partition by project_id, happened_at, step, actor_function, len(faults) > 0 order by sequence asc, line asc
+        partition by project_id, happened_at, step, actor_function, faults <> '' order by sequence asc, line asc
     )::integer as nth,
     faults
 from judged

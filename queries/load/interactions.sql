@@ -12,6 +12,15 @@ with lists as (
     group by cells.tactics
 ),
 
+repeated as (
+    select
+        interaction_id,
+        min(line) as first_line
+    from raw
+    group by interaction_id
+    having count(*) > 1
+),
+
 cells as (
     select
         *,
@@ -46,7 +55,8 @@ select
     reason_word.canonical as reason,
     escalated_word.canonical = 'true' as escalated,
     raw.note,
-    found([
+    concat_ws(
+        ',',
         required('interaction_id', raw.interaction_id),
         required('project_id', raw.project_id),
         required('happened_at', raw.happened_at),
@@ -54,7 +64,7 @@ select
             raw.stakeholder_id is null and raw.function is null, 'stakeholder_id',
             'is empty, and so is function; one of the two is required', null
         ),
-        repeats('interaction_id', raw.interaction_id, raw.line, min(raw.line) over (partition by raw.interaction_id)),
+        repeats('interaction_id', raw.interaction_id, raw.line, repeated.first_line),
         unknown_project(raw.project_id, known_project.project_id),
         unknown_stakeholder(raw.stakeholder_id, known_stakeholder.stakeholder_id),
         not_a_date('happened_at', raw.happened_at, raw.parsed.happened_at),
@@ -76,29 +86,29 @@ select
         not_listed('outcome', 'interaction_outcome', raw.outcome, outcome_word.canonical),
         not_listed('reason', 'reason', raw.reason, reason_word.canonical),
         not_listed('escalated', 'boolean', raw.escalated, escalated_word.canonical)
-    ]) as faults
+    ) as faults
 from cells as raw
+left join repeated on raw.interaction_id is not distinct from repeated.interaction_id
 left join known_project on raw.project_id = known_project.project_id
 left join known_stakeholder on raw.stakeholder_id = known_stakeholder.stakeholder_id
 left join lists on raw.tactics = lists.list_text
-left join word as function_word
-    on function_word.enumeration = 'function' and normalise(raw.function) = function_word.normalised
-left join word as stage_word
-    on stage_word.enumeration = 'stage' and normalise(raw.stage) = stage_word.normalised
-left join word as medium_word
-    on medium_word.enumeration = 'medium' and normalise(raw.medium) = medium_word.normalised
-left join word as purpose_word
-    on purpose_word.enumeration = 'purpose' and normalise(raw.purpose) = purpose_word.normalised
-left join word as language_word
-    on language_word.enumeration = 'protects' and normalise(raw.language) = language_word.normalised
-left join word as before_word
-    on before_word.enumeration = 'stance' and normalise(raw.stance_before) = before_word.normalised
-left join word as after_word
-    on after_word.enumeration = 'stance' and normalise(raw.stance_after) = after_word.normalised
-left join word as outcome_word
-    on outcome_word.enumeration = 'interaction_outcome' and normalise(raw.outcome) = outcome_word.normalised
-left join word as reason_word
-    on reason_word.enumeration = 'reason' and normalise(raw.reason) = reason_word.normalised
-left join word as escalated_word
-    on escalated_word.enumeration = 'boolean' and normalise(raw.escalated) = escalated_word.normalised
-order by raw.line
+left join spelling as function_word
+    on function_word.enumeration = 'function' and raw.function = function_word.cell
+left join spelling as stage_word
+    on stage_word.enumeration = 'stage' and raw.stage = stage_word.cell
+left join spelling as medium_word
+    on medium_word.enumeration = 'medium' and raw.medium = medium_word.cell
+left join spelling as purpose_word
+    on purpose_word.enumeration = 'purpose' and raw.purpose = purpose_word.cell
+left join spelling as language_word
+    on language_word.enumeration = 'protects' and raw.language = language_word.cell
+left join spelling as before_word
+    on before_word.enumeration = 'stance' and raw.stance_before = before_word.cell
+left join spelling as after_word
+    on after_word.enumeration = 'stance' and raw.stance_after = after_word.cell
+left join spelling as outcome_word
+    on outcome_word.enumeration = 'interaction_outcome' and raw.outcome = outcome_word.cell
+left join spelling as reason_word
+    on reason_word.enumeration = 'reason' and raw.reason = reason_word.cell
+left join spelling as escalated_word
+    on escalated_word.enumeration = 'boolean' and raw.escalated = escalated_word.cell

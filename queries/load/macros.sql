@@ -7,8 +7,19 @@ create or replace temp macro normalise(cell) as trim(regexp_replace(lower(cell),
 
 create or replace temp macro trimmed(cell) as trim(cell, ' ' || chr(9) || chr(10) || chr(13) || chr(160));
 
+-- Whether a text begins or ends with what is trimmed: comparing is much cheaper than trimming every cell.
+create or replace temp macro is_padded(cell) as
+cell < '!' or starts_with(cell, chr(160)) or ends_with(cell, ' ') or ends_with(cell, chr(9))
+or ends_with(cell, chr(10)) or ends_with(cell, chr(13)) or ends_with(cell, chr(160));
+
+create or replace temp macro unless_missing(cell) as case
+    when len(getvariable('missing_words')) = 0 or not list_contains(getvariable('missing_words'), cell)
+        then nullif(cell, '')
+end;
+
 create or replace temp macro cell(cell) as case
-    when not list_contains(getvariable('missing_words'), trimmed(cell)) then nullif(trimmed(cell), '')
+    when is_padded(cell) then unless_missing(trimmed(cell))
+    else unless_missing(cell)
 end;
 
 -- The leading date of a text as YYYY-M-D, the rest unchanged; null when it is no date or could be two.
@@ -69,8 +80,9 @@ create or replace temp macro clock_text(clock) as case
         )::varchar || regexp_extract(clock, ':[\d:.]*\d', 0)
 end;
 
-create or replace temp macro local_to_utc(local_time) as
-timezone('UTC', timezone(getvariable('time_zone'), local_time));
+create or replace temp macro utc(instant) as make_timestamp(epoch_us(instant));
+
+create or replace temp macro local_to_utc(local_time) as utc(timezone(getvariable('time_zone'), local_time));
 
 -- A list of one and a lambda name a value once: a macro's argument would be written out at every use, and planned there.
 create or replace temp macro clock_of(rest) as clock_text(trim(regexp_replace(
@@ -85,7 +97,7 @@ create or replace temp macro as_timestamp_slowly(iso_cell, offset_cell) as list_
     }],
     lambda part: case
         when part.shift <> ''
-            then timezone('UTC', try_cast(
+            then utc(try_cast(
                     part.day || ' ' || part.clock || case
                         when part.shift in ('Z', 'UTC', 'GMT') then '+00'
                         else regexp_replace(part.shift, '^([+-]\d{2}):?(\d{2})$', '\1:\2')
@@ -104,7 +116,7 @@ create or replace temp macro as_timestamp(cell) as case
     when regexp_full_match(cell, '\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?')
         then local_to_utc(try_cast(cell as timestamp))
     when regexp_full_match(cell, '\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,9})?[+-]\d{2}:\d{2}')
-        then timezone('UTC', try_cast(cell as timestamptz))
+        then utc(try_cast(cell as timestamptz))
     when
         getvariable('date_order') in ('dmy', 'mdy')
         and regexp_full_match(cell, '\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}(:\d{2})?')
@@ -158,31 +170,35 @@ create or replace temp macro as_whole_number(cell) as case
         then split_part(number_text(cell), '.', 1)::integer
 end;
 
--- One fault, or null. The rule reads on after "<column> is "<value>", which ...".
+-- One fault as JSON, or null. The rule reads on after "<column> is "<value>", which ...".
 create or replace temp macro fault(is_broken, column_name, rule, value) as case
-    when is_broken then { 'column_name': column_name, 'rule': rule, 'value': left(value, 200) }
+    when is_broken
+        then to_json({ 'column_name': column_name, 'rule': rule, 'value': left(value, 200) })::varchar
 end;
 
 create or replace temp macro required(column_name, cell) as
 fault(cell is null, column_name, 'is empty, and it is required', null);
 
-create or replace temp macro found(faults) as list_filter(faults, lambda one: one is not null);
-
-create or replace temp macro not_a_date(column_name, cell, parsed) as coalesce(
-    fault(
-        cell is not null and parsed is null and regexp_matches(cell, '^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}')
-        and getvariable('date_order') is null
-        and regexp_extract(cell, '^(\d{1,2})', 1)::integer between 1 and 12
-        and regexp_extract(cell, '^\d{1,2}[-/.](\d{1,2})', 1)::integer between 1 and 12,
-        column_name, 'could be day-month or month-day; say date_order in a mapping file', cell
-    ),
-    fault(
-        cell is not null and parsed is null and regexp_full_match(cell, '\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}'),
-        column_name, 'is a month without a day; say month_only in a mapping file', cell
-    ),
-    fault(cell is not null and parsed is null, column_name, 'is not a date', cell),
-    fault(year(parsed) not between 1970 and 2099, column_name, 'is outside the years 1970 to 2099', cell)
-);
+-- In cases within a case, since only a case leaves out the rows that a condition before it has settled.
+create or replace temp macro not_a_date(column_name, cell, parsed) as case
+    when cell is not null and parsed is null
+        then coalesce(
+                fault(
+                    regexp_matches(cell, '^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}')
+                    and getvariable('date_order') is null
+                    and regexp_extract(cell, '^(\d{1,2})', 1)::integer between 1 and 12
+                    and regexp_extract(cell, '^\d{1,2}[-/.](\d{1,2})', 1)::integer between 1 and 12,
+                    column_name, 'could be day-month or month-day; say date_order in a mapping file', cell
+                ),
+                fault(
+                    regexp_full_match(cell, '\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}'),
+                    column_name, 'is a month without a day; say month_only in a mapping file', cell
+                ),
+                fault(true, column_name, 'is not a date', cell)
+            )
+    when parsed < date '1970-01-01' or parsed >= date '2100-01-01'
+        then fault(true, column_name, 'is outside the years 1970 to 2099', cell)
+end;
 
 create or replace temp macro not_a_number(column_name, cell, parsed) as
 fault(cell is not null and parsed is null, column_name, 'is not a number', cell);
@@ -192,11 +208,7 @@ fault(cell is not null and parsed is null, column_name, 'is not a whole number',
 
 create or replace temp macro not_listed(column_name, enumeration_name, cell, canonical) as fault(
     cell is not null and canonical is null, column_name,
-    'is not one of ' || (
-        select string_agg(distinct word.canonical, ', ' order by word.canonical)
-        from word
-        where word.enumeration = enumeration_name
-    ), cell
+    'is not one of ' || getvariable('listed')[enumeration_name], cell
 );
 
 create or replace temp macro repeats(column_name, value, line, first_line) as

@@ -10,22 +10,23 @@ with typed as (
         kind_word.canonical as kind,
         coalesce(function_word.canonical, raw.function) as function
     from raw
-    left join word as kind_word
-        on kind_word.enumeration = 'milestone_kind' and normalise(raw.kind) = kind_word.normalised
-    left join word as function_word
-        on function_word.enumeration = 'function' and normalise(raw.function) = function_word.normalised
+    left join spelling as kind_word
+        on kind_word.enumeration = 'milestone_kind' and raw.kind = kind_word.cell
+    left join spelling as function_word
+        on function_word.enumeration = 'function' and raw.function = function_word.cell
 ),
 
 judged as (
     select
         *,
-        found([
+        concat_ws(
+            ',',
             required('happened_on', happened_text),
             required('kind', kind_text),
             required('label', label),
             not_a_date('happened_on', happened_text, happened_on),
             not_listed('kind', 'milestone_kind', kind_text, kind)
-        ]) as faults
+        ) as faults
     from typed
 )
 
@@ -36,7 +37,7 @@ select
     label,
     function,
     row_number() over (
-        partition by happened_on, kind, label, function, len(faults) > 0 order by line asc
+        partition by happened_on, kind, label, function, faults <> '' order by line asc
     )::integer as nth,
     faults
 from judged

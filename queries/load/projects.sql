@@ -1,6 +1,15 @@
 -- purpose: Projects as read, typed, with the faults of each row.
 -- grain: line
-with cells as (
+with repeated as (
+    select
+        project_id,
+        min(line) as first_line
+    from raw
+    group by project_id
+    having count(*) > 1
+),
+
+cells as (
     select
         *,
         {
@@ -43,10 +52,11 @@ select
     raw.parsed.savings_target,
     raw.parsed.savings_negotiated,
     raw.parsed.savings_realised,
-    found([
+    concat_ws(
+        ',',
         required('project_id', raw.project_id),
         required('requesting_function', raw.requesting_function),
-        repeats('project_id', raw.project_id, raw.line, min(raw.line) over (partition by raw.project_id)),
+        repeats('project_id', raw.project_id, raw.line, repeated.first_line),
         not_a_number('spend', raw.spend, raw.parsed.spend),
         fault(raw.parsed.spend < 0, 'spend', 'is below 0', raw.spend),
         not_a_date('need_raised_at', raw.need_raised_at, raw.parsed.need_raised_at),
@@ -70,16 +80,16 @@ select
         not_a_number('savings_target', raw.savings_target, raw.parsed.savings_target),
         not_a_number('savings_negotiated', raw.savings_negotiated, raw.parsed.savings_negotiated),
         not_a_number('savings_realised', raw.savings_realised, raw.parsed.savings_realised)
-    ]) as faults
+    ) as faults
 from cells as raw
-left join word as function_word
-    on function_word.enumeration = 'function' and normalise(raw.requesting_function) = function_word.normalised
-left join word as method_word
-    on method_word.enumeration = 'method' and normalise(raw.method) = method_word.normalised
-left join word as status_word
-    on status_word.enumeration = 'status' and normalise(raw.status) = status_word.normalised
-left join word as involved_word
-    on involved_word.enumeration = 'involved_at' and normalise(raw.involved_at) = involved_word.normalised
-left join word as repeat_word
-    on repeat_word.enumeration = 'boolean' and normalise(raw.repeat_request) = repeat_word.normalised
-order by raw.line
+left join repeated on raw.project_id is not distinct from repeated.project_id
+left join spelling as function_word
+    on function_word.enumeration = 'function' and raw.requesting_function = function_word.cell
+left join spelling as method_word
+    on method_word.enumeration = 'method' and raw.method = method_word.cell
+left join spelling as status_word
+    on status_word.enumeration = 'status' and raw.status = status_word.cell
+left join spelling as involved_word
+    on involved_word.enumeration = 'involved_at' and raw.involved_at = involved_word.cell
+left join spelling as repeat_word
+    on repeat_word.enumeration = 'boolean' and raw.repeat_request = repeat_word.cell

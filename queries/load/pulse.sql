@@ -21,10 +21,10 @@ with typed as (
     from raw
     left join known_project on raw.project_id = known_project.project_id
     left join known_stakeholder on raw.stakeholder_id = known_stakeholder.stakeholder_id
-    left join word as function_word
-        on function_word.enumeration = 'function' and normalise(raw.function) = function_word.normalised
-    left join word as side_word
-        on side_word.enumeration = 'pulse_side' and normalise(raw.side) = side_word.normalised
+    left join spelling as function_word
+        on function_word.enumeration = 'function' and raw.function = function_word.cell
+    left join spelling as side_word
+        on side_word.enumeration = 'pulse_side' and raw.side = side_word.cell
 )
 
 select
@@ -46,31 +46,30 @@ select
     items[7].score as willingness,
     as_number(recommend) as recommend,
     comment,
-    found(list_concat(
-        [
-            required('response_id', response_id),
-            required('asked_at', asked_at),
-            required('side', side),
-            fault(
-                stakeholder_id is null and function is null, 'stakeholder_id',
-                'is empty, and so is function; one of the two is required', null
-            ),
-            repeats('response_id', response_id, line, min(line) over (partition by response_id)),
-            unknown_project(project_id, known_project_id),
-            unknown_stakeholder(stakeholder_id, known_stakeholder_id),
-            not_a_date('asked_at', asked_at, asked),
-            not_a_date('answered_at', answered_at, answered),
-            fault(answered < asked, 'answered_at', 'is before asked_at', answered_at),
-            not_listed('side', 'pulse_side', side, side_name),
-            not_a_number('recommend', recommend, as_number(recommend)),
-            fault(as_number(recommend) not between 0 and 10, 'recommend', 'is outside 0 to 10', recommend)
-        ],
-        list_transform(
+    concat_ws(
+        ',',
+        required('response_id', response_id),
+        required('asked_at', asked_at),
+        required('side', side),
+        fault(
+            stakeholder_id is null and function is null, 'stakeholder_id',
+            'is empty, and so is function; one of the two is required', null
+        ),
+        repeats('response_id', response_id, line, min(line) over (partition by response_id)),
+        unknown_project(project_id, known_project_id),
+        unknown_stakeholder(stakeholder_id, known_stakeholder_id),
+        not_a_date('asked_at', asked_at, asked),
+        not_a_date('answered_at', answered_at, answered),
+        fault(answered < asked, 'answered_at', 'is before asked_at', answered_at),
+        not_listed('side', 'pulse_side', side, side_name),
+        not_a_number('recommend', recommend, as_number(recommend)),
+        fault(as_number(recommend) not between 0 and 10, 'recommend', 'is outside 0 to 10', recommend),
+        nullif(array_to_string(list_transform(
             items, lambda item: fault(
                 item.cell is not null and coalesce(item.score not between 1 and 7, true), item.name,
                 'is not a number from 1 to 7', item.cell
             )
-        )
-    )) as faults
+        ), ','), '')
+    ) as faults
 from typed
 order by line

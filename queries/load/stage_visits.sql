@@ -1,4 +1,4 @@
--- purpose: Stage visits as read, typed, with the faults of each row; without a left_at column a visit ends with the next.
+-- purpose: Stage visits as read, typed, with the faults of each row.
 -- grain: line
 -- note: Of equal keys the first counts; where visits follow each other the last, since the others take no time.
 with typed as (
@@ -22,65 +22,67 @@ with typed as (
         known_project.project_id as known_id
     from raw
     left join known_project on raw.project_id = known_project.project_id
-    left join word as stage_word
-        on stage_word.enumeration = 'stage' and normalise(raw.stage) = stage_word.normalised
-    left join word as function_word
-        on function_word.enumeration = 'function' and normalise(raw.holder_function) = function_word.normalised
-    left join word as side_word
-        on side_word.enumeration = 'holder_side' and normalise(raw.holder_side) = side_word.normalised
-    left join word as mode_word
-        on mode_word.enumeration = 'mode' and normalise(raw.mode) = mode_word.normalised
-    left join word as outcome_word
-        on outcome_word.enumeration = 'visit_outcome' and normalise(raw.outcome) = outcome_word.normalised
+    left join spelling as stage_word
+        on stage_word.enumeration = 'stage' and raw.stage = stage_word.cell
+    left join spelling as function_word
+        on function_word.enumeration = 'function' and raw.holder_function = function_word.cell
+    left join spelling as side_word
+        on side_word.enumeration = 'holder_side' and raw.holder_side = side_word.cell
+    left join spelling as mode_word
+        on mode_word.enumeration = 'mode' and raw.mode = mode_word.cell
+    left join spelling as outcome_word
+        on outcome_word.enumeration = 'visit_outcome' and raw.outcome = outcome_word.cell
 ),
 
-judged as (
+repeated as (
     select
-        *,
-        found([
-            required('project_id', project_id),
-            required('stage', stage_text),
-            required('entered_at', entered_text),
-            required('holder_function', holder_text),
-            unknown_project(project_id, known_id),
-            not_a_date('entered_at', entered_text, entered_at),
-            not_a_date('left_at', left_text, left_at),
-            fault(left_at < entered_at, 'left_at', 'is before entered_at', left_text),
-            not_listed('holder_side', 'holder_side', side_text, holder_side),
-            not_listed('mode', 'mode', mode_text, mode),
-            not_listed('outcome', 'visit_outcome', outcome_text, outcome),
-            fault(
-                not getvariable('is_sequential') and line > min(line) over same_key, 'project_id',
-                'repeats the key of line ' || (min(line) over same_key), project_id
-            ),
-            fault(
-                getvariable('is_sequential') and line < max(line) over same_key, 'project_id',
-                'enters the same stage again at that instant on line ' || (max(line) over same_key), project_id
-            )
-        ]) as faults
+        project_id,
+        stage,
+        holder_function,
+        entered_at,
+        min(line) as first_line,
+        max(line) as last_line
     from typed
-    window same_key as (partition by project_id, stage, holder_function, entered_at)
+    group by project_id, stage, holder_function, entered_at
+    having count(*) > 1
 )
 
 select
-    line,
-    project_id,
-    stage,
-    entered_at,
-    case
-        when getvariable(
-                'is_sequential'
-            )
-            then lead(entered_at)
-                    over (
-                        partition by project_id, len(faults) > 0 order by entered_at asc, line asc
-                    )
-        else left_at
-    end as left_at,
-    holder_function,
-    holder_side,
-    mode,
-    outcome,
-    faults
-from judged
-order by line
+    typed.line,
+    typed.project_id,
+    typed.stage,
+    typed.entered_at,
+    typed.left_at,
+    typed.holder_function,
+    typed.holder_side,
+    typed.mode,
+    typed.outcome,
+    concat_ws(
+        ',',
+        required('project_id', typed.project_id),
+        required('stage', typed.stage_text),
+        required('entered_at', typed.entered_text),
+        required('holder_function', typed.holder_text),
+        unknown_project(typed.project_id, typed.known_id),
+        not_a_date('entered_at', typed.entered_text, typed.entered_at),
+        not_a_date('left_at', typed.left_text, typed.left_at),
+        fault(typed.left_at < typed.entered_at, 'left_at', 'is before entered_at', typed.left_text),
+        not_listed('holder_side', 'holder_side', typed.side_text, typed.holder_side),
+        not_listed('mode', 'mode', typed.mode_text, typed.mode),
+        not_listed('outcome', 'visit_outcome', typed.outcome_text, typed.outcome),
+        fault(
+            not getvariable('is_sequential') and typed.line > repeated.first_line, 'project_id',
+            'repeats the key of line ' || repeated.first_line, typed.project_id
+        ),
+        fault(
+            getvariable('is_sequential') and typed.line < repeated.last_line, 'project_id',
+            'enters the same stage again at that instant on line ' || repeated.last_line, typed.project_id
+        )
+    ) as faults
+from typed
+left join repeated
+    on
+        typed.project_id is not distinct from repeated.project_id
+        and typed.stage is not distinct from repeated.stage
+        and typed.holder_function is not distinct from repeated.holder_function
+        and typed.entered_at is not distinct from repeated.entered_at

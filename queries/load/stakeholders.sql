@@ -12,6 +12,15 @@ with lists as (
     group by cells.protects
 ),
 
+repeated as (
+    select
+        stakeholder_id,
+        min(line) as first_line
+    from raw
+    group by stakeholder_id
+    having count(*) > 1
+),
+
 cells as (
     select
         *,
@@ -33,21 +42,22 @@ select
     raw.parsed.interest,
     lists.canonical as protects,
     stance_word.canonical as wanted_stance,
-    found([
+    concat_ws(
+        ',',
         required('stakeholder_id', raw.stakeholder_id),
         required('function', raw.function),
-        repeats('stakeholder_id', raw.stakeholder_id, raw.line, min(raw.line) over (partition by raw.stakeholder_id)),
+        repeats('stakeholder_id', raw.stakeholder_id, raw.line, repeated.first_line),
         not_whole('power', raw.power, raw.parsed.power),
         not_whole('interest', raw.interest, raw.parsed.interest),
         fault(raw.parsed.power not between 1 and 5, 'power', 'is outside 1 to 5', raw.power),
         fault(raw.parsed.interest not between 1 and 5, 'interest', 'is outside 1 to 5', raw.interest),
         not_listed('protects', 'protects', raw.protects, case when lists.unknown = 0 then 'known' end),
         not_listed('wanted_stance', 'stance', raw.wanted_stance, stance_word.canonical)
-    ]) as faults
+    ) as faults
 from cells as raw
+left join repeated on raw.stakeholder_id is not distinct from repeated.stakeholder_id
 left join lists on raw.protects = lists.list_text
-left join word as function_word
-    on function_word.enumeration = 'function' and normalise(raw.function) = function_word.normalised
-left join word as stance_word
-    on stance_word.enumeration = 'stance' and normalise(raw.wanted_stance) = stance_word.normalised
-order by raw.line
+left join spelling as function_word
+    on function_word.enumeration = 'function' and raw.function = function_word.cell
+left join spelling as stance_word
+    on stance_word.enumeration = 'stance' and raw.wanted_stance = stance_word.cell
