@@ -65,7 +65,9 @@ def test_a_forecast_reads_on_from_the_days_already_spent_in_the_stage(tmp_path):
     assert told(database, "P", "age_days, days_in_place, place_kind")[-1] == (10, 4, "stage")
 
 
-@pytest.mark.parametrize(("entered", "at_risk", "is_pooled", "half", "most"), [(35, 15, False, 13, 18), (34, 20, True, 20, 27)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("entered", "at_risk", "is_pooled", "half", "most"), [(35, 15, False, 13, 18), (34, 20, True, 20, 27)]
+)
 def test_with_fewer_than_fifteen_at_risk_all_projects_of_the_age_are_asked(
     tmp_path, entered, at_risk, is_pooled, half, most
 ):
@@ -110,7 +112,9 @@ def test_open_projects_are_at_risk_as_long_as_they_have_been_seen(tmp_path):
     assert told(database, "P", "at_risk, p50_days, p85_days")[-1] == (30, 13, 18)
 
 
-@pytest.mark.parametrize(("number", "expected"), [(5, (5, None, None)), (6, (6, 3, None)), (14, (14, 7, None)), (15, (15, 8, 13))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("number", "expected"), [(5, (5, None, None)), (6, (6, 3, None)), (14, (14, 7, None)), (15, (15, 8, 13))]
+)
 def test_no_date_is_told_from_too_few(tmp_path, number, expected):
     """Half is told from 6 at risk, 85 % from 15; under 15 the ages of projects are asked, here the same."""
     own = ([project("P", 40)], [visit("P", "market", 40)])
@@ -129,9 +133,13 @@ def test_the_naive_forecast_is_the_usual_time_less_the_age_and_never_in_the_past
 def test_the_place_is_the_highest_stage_running_and_in_a_gap_the_one_entered_last(tmp_path):
     """P: legal review runs beside the evaluation. Q: a gap after legal review and, entered later, the evaluation."""
     visits = [
-        visit("P", "legal_review", 2), visit("P", "evaluation", 3), visit("P", "signature", 1, 3),
-        visit("Q", "legal_review", 2, 9), visit("Q", "evaluation", 3, 4), visit("R", "on_hold", 5),
-    ]  # fmt: skip
+        visit("P", "legal_review", 2),
+        visit("P", "evaluation", 3),
+        visit("P", "signature", 1, 3),
+        visit("Q", "legal_review", 2, 9),
+        visit("Q", "evaluation", 3, 4),
+        visit("R", "on_hold", 5),
+    ]
     database = built(tmp_path, day(10), ([project(name, 1) for name in "PQRS"], visits))
     found = select(database, "select project_id, place, days_in_place from forecast order by project_id")
     assert found == [("P", "legal_review", 8), ("Q", "evaluation", 7), ("R", "on_hold", 5), ("S", None, None)]
@@ -261,11 +269,17 @@ def test_every_forecast_of_a_random_company_is_that_of_the_second_opinion(tmp_pa
             naive_half, naive_most = (days_of(own["naive"][p]) for p in second.PERCENTILES)
             expected.append(
                 (
-                    at, own["project_id"], own["stage"], own["basis"] == "pooled", own["at_risk"],
-                    half if own["at_risk"] >= 6 else None, most if own["at_risk"] >= 15 else None,
-                    naive_half if completed >= 6 else None, naive_most if completed >= 15 else None,
+                    at,
+                    own["project_id"],
+                    own["stage"],
+                    own["basis"] == "pooled",
+                    own["at_risk"],
+                    half if own["at_risk"] >= 6 else None,
+                    most if own["at_risk"] >= 15 else None,
+                    naive_half if completed >= 6 else None,
+                    naive_most if completed >= 15 else None,
                 )
-            )  # fmt: skip
+            )
     assert {row[3] for row in rows} == {True, False}
     assert rows == sorted(expected, key=lambda row: row[:2])
 
