@@ -565,6 +565,43 @@ comment on column project_clock.ended_month is 'Month of the end, first day.';
 comment on column project_clock.rounds is 'Answered rounds of asks on the project.';
 comment on column project_clock.is_first_pass is 'Whether every ask before the end of the last award decision got its yes in round 1; null without asks.';
 
+create table forecast (
+    project_id varchar not null,
+    made_at timestamp not null,
+    made_on date not null,
+    place_kind varchar check (place_kind in ('stage', 'step')),
+    place varchar,
+    days_in_place double,
+    age_days double not null,
+    at_risk bigint not null,
+    is_pooled boolean not null,
+    p50_on date,
+    p85_on date,
+    p50_days double,
+    p85_days double,
+    naive_p50_days double,
+    naive_p85_days double,
+    naive_p85_on date
+);
+
+comment on table forecast is 'One row per open project at each month-end and at as_of: when it will be completed, from what was known then. Calendar days.';
+comment on column forecast.project_id is 'Project, open when the forecast was made.';
+comment on column forecast.made_at is 'Instant the forecast is made as of, UTC: the end of a month in the configured time zone, or as_of. Nothing dated later is read.';
+comment on column forecast.made_on is 'The same as a date in the configured time zone.';
+comment on column forecast.place_kind is 'stage, or step for a project that has only a log; null when neither was known.';
+comment on column forecast.place is 'Stage it was in (the highest in order of those running, else the one entered last), or last step of the log.';
+comment on column forecast.days_in_place is 'Calendar days since it entered that place.';
+comment on column forecast.age_days is 'Calendar days since it started.';
+comment on column forecast.at_risk is 'Earlier stays in the place (projects, where pooled) that had lasted as long without an exit: what the forecast rests on.';
+comment on column forecast.is_pooled is 'Whether fewer than 15 were at risk in the place, so that all projects of the same age are asked instead.';
+comment on column forecast.p50_on is 'Date by which half of the comparable ones are completed; null when not reached, or fewer than 6 are at risk.';
+comment on column forecast.p85_on is 'Date by which 85 % are; null when not reached, or fewer than 15 are at risk.';
+comment on column forecast.p50_days is 'Calendar days from made_at to then.';
+comment on column forecast.p85_days is 'Calendar days from made_at to then.';
+comment on column forecast.naive_p50_days is 'Forecast to compare with: median time of the projects completed by then, less the age, never below 0; null under 6.';
+comment on column forecast.naive_p85_days is 'The same with the 85th percentile; null under 15.';
+comment on column forecast.naive_p85_on is 'Date of naive_p85_days.';
+
 create table segment (
     project_id varchar not null,
     starts_at timestamp not null,
