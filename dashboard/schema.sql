@@ -508,6 +508,17 @@ comment on column stay.holders is 'Functions that held it, in order of the alpha
 comment on column stay.is_backward is 'Whether it started in a stage of lower rank than one already left, while none of higher rank was running.';
 comment on column stay.is_same_holder is 'Of a second or later stay, whether a holder of the stay before holds it again (a repeat) or only others do (a redo).';
 
+create table reached (
+    project_id varchar not null,
+    rank integer not null,
+    reached_at timestamp not null
+);
+
+comment on table reached is 'One row per project and rank of the process: when the project first was at that rank or beyond.';
+comment on column reached.project_id is 'Project.';
+comment on column reached.rank is 'Rank of the stage in the process, as in stage_order.';
+comment on column reached.reached_at is 'When it was known to have first entered a stage of this rank or a higher one, UTC.';
+
 create table project_clock (
     project_id varchar primary key,
     title varchar,

@@ -205,10 +205,11 @@ def _lines(points: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Char
         "days_words": "Signed within",
         "projects_words": "From",
     }
-    picked, opacity = base.picking(["month_on"])
+    points["ended_month"] = points["month_on"]
+    picked, opacity = base.picking(["ended_month"])
     hollow = alt.when("datum.is_firm").then(ink).otherwise(alt.value(theme.colour("background", mode)))
     line = alt.Chart(base.data(points.dropna(subset=["stretch"]), ["month", "days", "name", "stretch"]))
-    dots = alt.Chart(base.data(points, ["month", "month_on", "days", "is_firm", "said", *tooltip]))
+    dots = alt.Chart(base.data(points, ["month", "ended_month", "days", "is_firm", "said", *tooltip]))
     return [
         line.mark_line(strokeWidth=2.5, aria=False).encode(x, y, ink, alt.Detail("stretch:N")),
         dots.mark_point(shape="circle", size=55, strokeWidth=2, opacity=1)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import charts, query, words
 from dashboard.database import Database
-from dashboard.findings.cycle_time.shared import MEDIAN_FROM, empty, summary_of
+from dashboard.findings.cycle_time.shared import MEDIAN_FROM, TREND_MONTHS_FROM, empty, summary_of
 from dashboard.findings.finding import Finding, clock_days, compared_with, moved, subline
 from dashboard.scope import Scope
 
@@ -22,12 +22,7 @@ def cycle_time_of_finished(database: Database, scope: Scope) -> Finding:
     rows = query.run(database, name, scope)
     summary = summary_of(database, scope)
     if rows.empty:
-        sentence = "No project was completed in this period. Widen the dates or take a filter away."
-        if summary["open"]:
-            sentence = (
-                f"No project was completed in this period; {words.count(int(summary['open']), 'project')} still open."
-            )
-        return empty(question, rows, name, "cycle_time", summary, sentence)
+        return empty(question, rows, name, "cycle_time", summary, _none_completed(summary))
     n, drawn = len(rows), _spread_out(rows, POINTS_DRAWN)
     caveats = [
         f"Completed projects only: {words.count(int(summary['open']), 'project')} still open at the end of the period"
@@ -74,3 +69,52 @@ def _spread_out(rows: pd.DataFrame, number: int) -> pd.DataFrame:
         return rows
     kept = usual[[position * len(usual) // number for position in range(number)]]
     return rows.loc[kept.union(rows.index.difference(usual))]
+
+
+def cycle_time_by_month(database: Database, scope: Scope) -> Finding:
+    """How long the projects took that were completed in each month."""
+    question, name = "Do projects get faster?", "cycle_time/cycle_time_by_month"
+    rows = query.run(database, name, scope)
+    summary = summary_of(database, scope)
+    if rows.empty:
+        return empty(question, rows, name, "cycle_time", summary, _none_completed(summary))
+    firm = rows[~rows["is_running"].astype(bool)].dropna(subset=["p50_days"])
+    n = int(rows["completed"].sum())
+    if len(firm) < TREND_MONTHS_FROM:
+        sentence = (
+            f"{words.count(n, 'project')} finished in {words.count(len(rows), 'month')}: too few months with"
+            f" {MEDIAN_FROM} or more for a trend"
+        )
+    else:
+        last, low, high = firm.iloc[-1], firm["p50_days"].min(), firm["p50_days"].max()
+        sentence = (
+            f"Half of what finished in {words.month(last['month_on'])} took {words.days(last['p50_days'])} or less;"
+            f" by month it was {words.days(low)} to {words.days(high)}"
+        )
+    return Finding(
+        question,
+        sentence,
+        subline(
+            f"{clock_days(scope)} from intake to completion, by month of completion",
+            words.count(n, "completed project"),
+            scope,
+        ),
+        rows,
+        ("cycle_time",),
+        (name,),
+        caveats=(
+            f"A median from {MEDIAN_FROM} projects in a month, the 85th percentile from 15; a month with fewer has no"
+            " point, and no line runs through it.",
+            "Completed projects only: what is still open is not in it, and may be the slow ones.",
+        ),
+        n_used=n,
+        n_total=int(summary["projects"] + summary["left_out"]),
+        behind="cycle_time/projects_by_month",
+        draw=partial(charts.cycle_time_by_month, rows, alt_text=sentence),
+    )
+
+
+def _none_completed(summary: pd.Series) -> str:
+    if summary["open"]:
+        return f"No project was completed in this period; {words.count(int(summary['open']), 'project')} still open."
+    return "No project was completed in this period. Widen the dates or take a filter away."

@@ -1,0 +1,72 @@
+-- purpose: How many projects had ever reached each part of the process by the end of each month.
+-- grain: month_on, band_no
+-- param: scope STRUCT | filters; the months of the period, all projects started by then, see macros.sql
+-- column: month_on DATE | first day of the month, in the configured time zone
+-- column: band_no BIGINT | order of the part: 1 the first stages, the highest one completed projects
+-- column: band VARCHAR | first and last stage of the part, separated by a semicolon; completed
+-- column: projects BIGINT | projects that had reached it, or a later part, by the end of the month
+-- column: is_running BOOLEAN | whether the month is not complete at as_of
+-- note: The high-water mark: a project that goes back keeps what it reached. Cancelled and bypassed projects stay in the parts they reached.
+-- note: The ranked stages that occur are cut into at most five parts of neighbouring stages; completed is the last.
+with ranked as (
+    select
+        stage_order.rank,
+        stage_order.stage,
+        (row_number() over (order by stage_order.rank asc) - 1) * 5 // greatest(count(*) over (), 5) + 1 as band_no
+    from stage_order
+    where
+        stage_order.rank in (
+            select reached.rank
+            from reached
+            inner join scope($scope) as in_scope on reached.project_id = in_scope.project_id
+        )
+),
+
+band as (
+    select
+        band_no,
+        min(rank) as first_rank,
+        arg_min(stage, rank) || ';' || arg_max(stage, rank) as band
+    from ranked
+    group by band_no
+),
+
+reaching as (
+    select
+        band.band_no,
+        band.band,
+        reached.reached_at as counts_from
+    from reached
+    inner join scope($scope) as in_scope on reached.project_id = in_scope.project_id
+    inner join band on reached.rank = band.first_rank
+    where in_scope.is_timed and reached.reached_at <= in_scope.as_of
+    union all
+    select
+        (select max(band.band_no) from band) + 1,
+        'completed',
+        ended_at
+    from scope($scope)
+    where is_timed and status = 'completed'
+),
+
+by_month as (
+    select
+        month.month_on,
+        month.is_running,
+        reaching.band_no,
+        any_value(reaching.band) as band,
+        count(*) filter (where reaching.counts_from < month.ends_at or month.ends_at >= $scope['as_of']::timestamp)
+            as projects
+    from months($scope) as month
+    cross join reaching
+    group by month.month_on, month.is_running, reaching.band_no
+)
+
+select
+    month_on,
+    band_no,
+    band,
+    projects,
+    is_running
+from by_month
+order by month_on asc, band_no asc
