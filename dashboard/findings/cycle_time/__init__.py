@@ -1,5 +1,6 @@
 """Where the time goes between a need and a signature."""
 
+from dashboard.findings.cycle_time.completion import time_to_completion_by_cohort
 from dashboard.findings.cycle_time.duration import cycle_time_of_finished
 from dashboard.findings.cycle_time.ledger import sides_by_month, time_by_holder, time_by_stage
 
@@ -9,6 +10,7 @@ ALL = (
     time_by_stage,
     sides_by_month,
     cycle_time_of_finished,
+    time_to_completion_by_cohort,
 )
 
 __all__ = ["ALL", *(function.__name__ for function in ALL)]
