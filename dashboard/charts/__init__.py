@@ -1,19 +1,24 @@
 """Rows in, chart out: each function turns the rows of a query into one plain Vega-Lite spec."""
 
 from dashboard.charts.changes import change_by_part
+from dashboard.charts.completion import time_to_completion
 from dashboard.charts.cycle import cycle_time_by_month, cycle_time_distribution
 from dashboard.charts.project import project_comparison, project_contacts, project_timeline
 from dashboard.charts.shares import side_shares_by_month
 from dashboard.charts.time_bars import time_by_holder, time_by_stage
+from dashboard.charts.volumes import cumulative_flow, effort_by_month
 
 __all__ = [
     "change_by_part",
     "cycle_time_by_month",
     "cycle_time_distribution",
+    "cumulative_flow",
+    "effort_by_month",
     "project_comparison",
     "project_contacts",
     "project_timeline",
     "side_shares_by_month",
     "time_by_holder",
     "time_by_stage",
+    "time_to_completion",
 ]

@@ -124,6 +124,14 @@ def apart(positions: list[float], gap: float, top: float) -> list[float]:
     return moved
 
 
+def ticks(longest: float) -> list[float]:
+    """Where to write an axis from 0: four to six steps of a round size that reach over the longest."""
+    longest = max(float(longest), 1)
+    power = 10 ** math.floor(math.log10(longest / 4))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if longest / (factor * power) <= 5)
+    return [round(step * place, 6) for place in range(math.ceil(longest / step) + 1)]
+
+
 def so_far(key: str, x: alt.X, offset: int, mode: str) -> alt.Chart:
     """The words "so far" under the month that still runs; the axis may drop its name where it is narrow."""
     start = alt.Chart(alt.InlineData(values=[{"month": key, "text": "so far"}]))

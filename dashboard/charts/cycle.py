@@ -30,7 +30,7 @@ def cycle_time_distribution(rows: pd.DataFrame, *, mode: str = "light", alt_text
     points = base.required(rows)
     usual = points.loc[~points["is_outlier"].astype(bool), "elapsed_days"]
     limits = points[["p50_days", "p85_days"]].iloc[0]
-    ticks = _ticks(max([0, *usual, *limits.dropna()]))
+    ticks = base.ticks(max([0, *usual, *limits.dropna()]))
     # An outlier that the axis reaches after all stands at its own height.
     points["is_above"] = points["elapsed_days"] > ticks[-1]
     above = points[points["is_above"]]
@@ -54,7 +54,7 @@ def cycle_time_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: st
         f"{words.month(on)}\n{'n ' if place == 0 else ''}{int(number):,}"
         for place, (on, number) in enumerate(zip(months["month_on"], months["completed"], strict=True))
     ]
-    ticks = _ticks(max([0, *months["p50_days"].dropna(), *months["p85_days"].dropna()]))
+    ticks = base.ticks(max([0, *months["p50_days"].dropna(), *months["p85_days"].dropna()]))
     x = base.months_axis(list(months["month"]))
     y = alt.Y("days:Q", axis=_days_axis(ticks)).scale(domain=[0, ticks[-1] * 1.02], nice=False, zero=True)
     points = pd.concat([_series(months, "p85_days", "85 % within"), _series(months, "p50_days", "Half within")])
@@ -62,14 +62,6 @@ def cycle_time_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: st
     running = months.loc[months["is_running"], "month"]
     layers += [base.so_far(key, x, 40, mode) for key in running]
     return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
-
-
-def _ticks(longest: float) -> list[float]:
-    # Four to six steps of a round size that reach over the longest.
-    longest = max(float(longest), 1)
-    power = 10 ** math.floor(math.log10(longest / 4))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if longest / (factor * power) <= 5)
-    return [round(step * place, 6) for place in range(math.ceil(longest / step) + 1)]
 
 
 def _days_axis(ticks: list[float]) -> alt.Axis:

@@ -59,7 +59,7 @@ def effort_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
 
 
 def cumulative_flow(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
-    """Projects that had ever reached each part of the process, month-end by month-end; the gap between two is the queue.
+    """Projects that had ever reached each part of the process, by month-end; the gap between two parts is the queue.
 
     Columns: month_on, band_no (1 the first stages), band (first and last stage, or completed), projects, is_running.
     """

@@ -75,12 +75,26 @@ def month_rows() -> pd.DataFrame:
     )  # fmt: skip
 
 
+def completion_rows() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "at_days": [0.0, 10, 20, 30, 40], "at_risk": [20, 15, 9, 4, 0],
+            "completed_share": [0.0, 0.2, 0.5, 0.7, 0.7], "completed_share_low": [None, 0.1, 0.3, 0.5, 0.5],
+            "completed_share_high": [None, 0.4, 0.7, 0.9, 0.9], "started": 20, "completed": 13, "open": 5,
+            "cancelled": 1, "bypassed": 1, "km_p50_days": 18.0, "km_p50_low_days": 11.0, "km_p50_high_days": None,
+            "km_p85_days": None, "km_p85_low_days": None, "km_p85_high_days": None,
+        }
+    ).astype(dict.fromkeys(["completed_share_low", "completed_share_high", "km_p50_high_days", "km_p85_days",
+                            "km_p85_low_days", "km_p85_high_days"], float))  # fmt: skip
+
+
 CASES = {
     "time_by_holder": holder_rows,
     "time_by_stage": stage_rows,
     "side_shares_by_month": side_rows,
     "cycle_time_distribution": project_rows,
     "cycle_time_by_month": month_rows,
+    "time_to_completion": completion_rows,
 }
 every_chart = pytest.mark.parametrize("name", CASES)
 both_modes = pytest.mark.parametrize("mode", theme.MODES)
@@ -312,3 +326,20 @@ def test_a_long_name_takes_two_lines_and_a_short_one_is_whole():
     long = base.wrapped("Operations and maintenance of the northern plants")
     assert long.count("\n") == 1
     assert long.endswith("…")
+
+
+def test_a_percentile_stands_on_the_curve_with_its_limits_and_one_not_reached_is_not_drawn():
+    marks = records(drawn("time_to_completion"), "low", "high", "said")
+    assert [(mark["at_days"], mark["completed_share"], mark["low"], mark["high"]) for mark in marks] == [
+        (18, 0.5, 11, 40)
+    ]
+    assert marks[0]["said"].replace("\u202f", " ") == "Half within 18 days, 95 % interval 11 to no limit"
+
+
+def test_a_longer_curve_of_the_comparison_ends_with_the_axis():
+    longer = completion_rows().assign(at_days=[0.0, 30, 60, 90, 120])
+    spec = charts.time_to_completion(completion_rows(), longer, "Year before", alt_text="What it says.")
+    ends = [
+        row["text"] for values in spec["datasets"].values() for row in values if "signed" not in row and "text" in row
+    ]
+    assert f"Year before\n{words.share(0.2)} after {words.days(30)}" in ends

@@ -1,7 +1,10 @@
 """Where the time goes between a need and a signature."""
 
 from dashboard.findings.cycle_time.changes import change_by_holder, change_by_stage
-from dashboard.findings.cycle_time.duration import cycle_time_of_finished
+from dashboard.findings.cycle_time.completion import time_to_completion_by_cohort
+from dashboard.findings.cycle_time.cumulative import cumulative_flow
+from dashboard.findings.cycle_time.duration import cycle_time_by_month, cycle_time_of_finished
+from dashboard.findings.cycle_time.effort import internal_share_of_effort
 from dashboard.findings.cycle_time.ledger import sides_by_month, time_by_holder, time_by_stage
 
 # In reading order: every finding of the page, exportable by the name of its function.
@@ -10,8 +13,12 @@ ALL = (
     time_by_stage,
     sides_by_month,
     cycle_time_of_finished,
+    cycle_time_by_month,
     change_by_stage,
     change_by_holder,
+    cumulative_flow,
+    internal_share_of_effort,
+    time_to_completion_by_cohort,
 )
 
 __all__ = ["ALL", *(function.__name__ for function in ALL)]
