@@ -34,10 +34,10 @@ def cumulative_flow(database: Database, scope: Scope) -> Finding:
         stages = words.list_words([words.stage(stage).lower() for stage in dict.fromkeys(top["band"].split(";"))])
         grew = int(top["grew"])
         sentence = (
-            f"The queue between {stages.replace(' and ', ' to ')} and what follows has grown most, by"
-            f" {words.count(grew, 'project')}, to {int(top['last']):,}"
+            f"Most have come to queue in {stages.replace(' and ', ' to ')}: {words.count(int(top['last']), 'project')},"
+            f" {grew:,} more than at the end of {words.month(rows['month_on'].min())}"
             if grew > 0
-            else "No part of the process has a longer queue than at the start of the period"
+            else f"No part of the process has a longer queue than at the end of {words.month(rows['month_on'].min())}"
         )
     return Finding(
         question,
