@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import loading, pages, queries
+from benchmarks import forecasts, loading, pages, queries
 
 
 @click.command()
@@ -22,7 +22,8 @@ def main(scales: tuple[int, ...], out: Path | None, keep: Path | None) -> None:
     """Measure loading, queries and pages at each scale of the sample company."""
     with tempfile.TemporaryDirectory(prefix="down-the-hall-bench-") as temporary:
         folder = keep or Path(temporary)
-        results = [_at(scale, folder) for scale in scales]
+        results: list[dict[str, object]] = [_at(scale, folder) for scale in scales]
+        results.append(_forecasts(folder))
     if out:
         out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
@@ -42,6 +43,16 @@ def _at(scale: int, folder: Path) -> dict[str, object]:
     return {"scale": scale, "loading": loaded, "queries": queried, "page": shown}
 
 
+def _forecasts(folder: Path) -> dict[str, object]:
+    click.echo("\nForecasts, tried on the past: mean pinball loss in days, the smaller the better")
+    found = forecasts.measure(folder)
+    _table(
+        ["file", "percentile", "forecasts", "loss", "naive", "unfinished", "without figure", "85 % held", "cases"],
+        [[_precise(value) for value in row.values()] for row in found],
+    )
+    return {"forecasts": found}
+
+
 def _table(headers: list[str], rows: list[list[object]]) -> None:
     cells = [headers, *[[_text(value) for value in row] for row in rows]]
     widths = [max(len(row[column]) for row in cells) for column in range(len(headers))]
@@ -52,6 +63,10 @@ def _table(headers: list[str], rows: list[list[object]]) -> None:
                 for n, (cell, width) in enumerate(zip(row, widths, strict=True))
             )
         )
+
+
+def _precise(value: object) -> object:
+    return "" if value is None else f"{value:.3f}" if isinstance(value, float) else value
 
 
 def _text(value: object) -> str:

@@ -3,6 +3,7 @@
 from dashboard.charts.changes import change_by_part
 from dashboard.charts.completion import time_to_completion
 from dashboard.charts.cycle import cycle_time_by_month, cycle_time_distribution
+from dashboard.charts.forecasts import forecast_calibration, forecast_of_open_projects
 from dashboard.charts.project import project_comparison, project_contacts, project_timeline
 from dashboard.charts.shares import side_shares_by_month
 from dashboard.charts.time_bars import time_by_holder, time_by_stage
@@ -17,6 +18,8 @@ __all__ = [
     "project_comparison",
     "project_contacts",
     "project_timeline",
+    "forecast_calibration",
+    "forecast_of_open_projects",
     "side_shares_by_month",
     "time_by_holder",
     "time_by_stage",

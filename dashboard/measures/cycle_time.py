@@ -120,4 +120,30 @@ CYCLE_TIME = (
         caveat="Cancelled and bypassed projects are exits of their own; a curve that ends below the share is not"
         " reached. 95 % limits invert those of the curve (log(−log) scale).",
     ),
+    Measure(
+        id="forecast",
+        name="Forecast of the finish date",
+        definition="P(completed within t more days, given u days in the stage) = (F(u + t) − F(u)) ÷ S(u), F the"
+        " Aalen–Johansen incidence of completion over earlier stays in the stage, S the share without an exit;"
+        " the date is its 50th and 85th percentile",
+        why="It says which open projects will miss the date the business needs them while there is time to act.",
+        unit="date",
+        direction="none",
+        query="cycle_time/forecast_of_open_projects",
+        column="p50_on",
+        caveat="With fewer than 15 comparable stays all projects of the same age are asked; with too few of these, or"
+        " where the curve ends below the percentile, there is no date. Whole calendar days.",
+    ),
+    Measure(
+        id="forecast_calibration",
+        name="Calibration of the forecasts",
+        definition="Finish dates given for 85 % by which the project was completed ÷ all such dates that have come due,"
+        " each open project once per month-end",
+        why="A date is worth planning with only when it holds as often as it says.",
+        unit="share",
+        direction="higher",
+        query="cycle_time/forecast_calibration",
+        column="share",
+        caveat="Cancelled projects did not hold their date. A forecast uses only what was recorded by its month-end.",
+    ),
 )

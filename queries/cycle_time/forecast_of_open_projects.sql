@@ -63,7 +63,7 @@ select
         else p50_on > need_by
     end as is_expected_late,
     case
-        when need_by < as_of_on or p50_on is not null
+        when need_by < as_of_on or (need_by is not null and p50_on is not null)
             then greatest(0, datediff('day', need_by, greatest(p50_on, as_of_on)))::double
     end as late_days
 from told

@@ -88,7 +88,34 @@ def completion_rows() -> pd.DataFrame:
                             "km_p85_low_days", "km_p85_high_days"], float))  # fmt: skip
 
 
+def forecast_rows() -> pd.DataFrame:
+    dates = {
+        "made_on": ["2026-10-31"] * 4, "p50_on": ["2026-12-01", "2026-11-20", None, "2027-01-10"],
+        "p85_on": ["2027-02-01", None, None, "2027-03-01"], "need_by": ["2026-11-15", None, "2020-01-01", "2027-02-01"],
+    }  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "project_id": list("ABCD"), "title": ["Film", "Film", "ERP", "Pallets"],
+            "place": ["market", "Check", None, "signature"], "is_expected_late": [True, None, True, False],
+            "late_days": [16.0, None, 2495.0, 0.0],
+        }
+    )  # fmt: skip
+    return rows.assign(**{name: pd.to_datetime(pd.Series(days)) for name, days in dates.items()})
+
+
+def calibration_rows() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "month_on": MONTHS[[0, 1, 3]], "forecasts": [40, 30, 4], "held": [34, 20, 4], "not_due": [0, 5, 60],
+            "share": [0.85, 0.667, 1.0], "share_low": [0.71, 0.49, 0.51], "share_high": [0.93, 0.81, 1.0],
+            "naive_share": [0.5, 0.4, None],
+        }
+    )  # fmt: skip
+
+
 CASES = {
+    "forecast_of_open_projects": forecast_rows,
+    "forecast_calibration": calibration_rows,
     "time_by_holder": holder_rows,
     "time_by_stage": stage_rows,
     "side_shares_by_month": side_rows,
@@ -343,3 +370,24 @@ def test_a_longer_curve_of_the_comparison_ends_with_the_axis():
         row["text"] for values in spec["datasets"].values() for row in values if "signed" not in row and "text" in row
     ]
     assert f"Year before\n{words.share(0.2)} after {words.days(30)}" in ends
+
+
+# Forecasts ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_late_project_is_in_the_worse_colour_with_its_days_written_and_a_need_long_past_stands_at_the_edge():
+    spec = drawn("forecast_of_open_projects")
+    labels = {row["row"]: row["label"].replace(words.NARROW, " ") for row in records(spec, "row", "label", "name")}
+    assert labels == {"A": "16 days late", "B": "20 Nov 2026", "C": "2,500 days late already", "D": "in time"}
+    assert {row["row"]: row["kind"] for row in records(spec, "p50_on", "kind")} == {
+        "A": "Expected late", "B": "No need-by date", "D": "Expected in time",
+    }  # fmt: skip
+    assert {row["row"]: row["is_before"] for row in records(spec, "need_shown")} == {"A": False, "C": True, "D": False}
+    assert theme.colour("worse", "light") in json.dumps(spec)
+
+
+def test_a_month_with_dates_still_ahead_is_hollow_and_one_without_a_case_keeps_its_place():
+    spec = drawn("forecast_calibration")
+    assert [row["is_partial"] for row in records(spec, "share", "is_partial")] == [False, True, True]
+    domains = [node["domain"] for node in nodes(spec) if len(node.get("domain") or []) == 4]
+    assert domains and all(domain[2].startswith("Sep 26") for domain in domains)

@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from dashboard import query
@@ -125,9 +126,36 @@ def test_the_sentence_about_cycle_times_has_the_percentiles_of_its_rows(sample, 
     assert said == expected
 
 
+def test_the_sentence_about_open_projects_counts_those_after_their_need(sample, case):
+    found = FINDINGS["cycle_time/forecast_of_open_projects"](sample, case[0])
+    rows = rows_of(sample, "cycle_time/forecast_of_open_projects", case[0])
+    needed = [row for row in rows if not pd.isna(row["need_by"])]
+    as_of = pd.Timestamp("2026-10-31")
+    late = sum(row["need_by"] < as_of or row["p50_on"] > row["need_by"] for row in needed)
+    of_all = f"{len(needed)} open projects" + (" with a need-by date" if len(needed) < len(rows) else "")
+    verb, what = ("is", "it") if late == 1 else ("are", "them")
+    after = f"{verb} expected after the date the business needs {what}"
+    assert plain(found.sentence) == f"{late or 'None'} of {of_all} {after}"
+
+
+def test_the_sentence_about_the_forecasts_says_how_often_they_held_and_that_they_are_too_optimistic(sample):
+    found = FINDINGS["cycle_time/forecast_calibration"](sample, whole(sample))
+    rows = rows_of(sample, "cycle_time/forecast_calibration", whole(sample))
+    n, held, naive_n, naive_held = (
+        sum(row[name] for row in rows) for name in ("forecasts", "held", "naive_forecasts", "naive_held")
+    )
+    assert plain(found.sentence) == (
+        f"Dates meant to hold in 85 % of cases held in {percent(held / n)} of {n:,}: too optimistic;"
+        f" the naive forecast held in {percent(naive_held / naive_n)}"
+    )
+
+
 @pytest.mark.parametrize("name", FINDINGS)
 def test_the_chart_is_drawn_in_both_modes_in_their_colours_and_described_by_the_sentence(name, sample, case):
     found = FINDINGS[name](sample, case[0])
+    if found.state == "empty":  # no forecast comes due within days
+        assert found.rows.empty and found.draw is None
+        return
     light, dark = (found.draw(mode=mode) for mode in ("light", "dark"))
     assert light["description"] == dark["description"] == found.sentence
     assert colour("text", "light") in json.dumps(light)
@@ -148,6 +176,16 @@ COUNTS_ITS_OWN = {"cycle_time/time_to_completion_by_cohort"}
 
 
 @pytest.mark.parametrize("name", [name for name in FINDINGS if name not in COUNTS_ITS_OWN])
+def found_projects_with_a_due_date(sample) -> int:
+    """Projects of the last year's month-ends whose 85 % date has come."""
+    rows = sample.cursor().execute(
+        "select count(distinct project_id) from forecast where made_on between '2025-11-01' and '2026-10-31'"
+        " and made_on = last_day(made_on) and p85_on <= '2026-10-31'"
+    )
+    return rows.fetchone()[0]
+
+
+@pytest.mark.parametrize("name", FINDINGS)
 def test_the_muted_line_and_the_counts_have_the_projects_that_ran(name, sample):
     found = FINDINGS[name](sample, between(sample, *YEAR))
     ledger = sample.cursor().execute(
@@ -160,6 +198,12 @@ def test_the_muted_line_and_the_counts_have_the_projects_that_ran(name, sample):
     if name == "cycle_time/cycle_time_of_finished":
         assert found.n_used == completed
         assert f"{completed} completed projects · 12 months to 31 October 2026" in plain(found.subline)
+    elif name == "cycle_time/forecast_of_open_projects":
+        assert found.n_used == still_open
+        assert f"{still_open} open projects · 12 months to 31 October 2026" in plain(found.subline)
+    elif name == "cycle_time/forecast_calibration":
+        assert found.n_used == found_projects_with_a_due_date(sample)
+        assert f"cases of {found.n_used} projects · 12 months to 31 October 2026" in plain(found.subline)
     else:
         assert found.n_used == ran
         assert f"{ran} projects, {still_open} of them open · 12 months to 31 October 2026" in plain(found.subline)

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.importing.mapping import EventRules, Mapping
+from dashboard.scope import end_of
 from tests.queries import random_company
-from tests.queries.drawn import DAY, company, day, select, utc
+from tests.queries.drawn import DAY, answer, company, day, keyed, select, utc
 from tests.second_opinion import forecasts as second
+from tests.second_opinion.curves import wilson
 
 COLUMNS = "made_on, place, at_risk, is_pooled, p50_on, p85_on, p50_days, p85_days"
 
@@ -245,44 +247,179 @@ def known_at(tables, at):
     return {"projects": projects, "stage_visits": visits}
 
 
-def whole_days(tables):
-    """Cases of the second opinion. All instants of the random company are at 08:00, so whole days are exact."""
-    return second.cases_of_visits(tables["projects"], tables["stage_visits"])
+NAMES = ("place", "is_pooled", "at_risk", "p50_days", "p85_days", "naive_p50_days", "naive_p85_days")
+AS_OF = date(2026, 10, 31)
 
 
-@pytest.mark.slow
-def test_every_forecast_of_a_random_company_is_that_of_the_second_opinion(tmp_path):
+@pytest.fixture(scope="module")
+def two_opinions(tmp_path_factory):
+    """A random company, its cases, and all forecasts of the second opinion, without those that rest on too few.
+
+    All its instants are at 08:00 UTC: times are whole days, for which the grid of days is exact.
+    """
     tables = random_company.rows(seed=11, projects=700)
-    database = company(tmp_path, date(2026, 10, 31), **tables)
-    cases = whole_days(tables)
-    names = ("place", "is_pooled", "at_risk", "p50_days", "p85_days", "naive_p50_days", "naive_p85_days")
-    rows = select(database, f"select made_at, project_id, {', '.join(names)} from forecast order by all")
-    made_ats = sorted({row[0] for row in rows})
-    assert len(made_ats) > 20
-    expected = []
-    for at in made_ats:
+    database = company(tmp_path_factory.mktemp("second"), AS_OF, **tables)
+    cases = second.cases_of_visits(tables["projects"], tables["stage_visits"])
+    told = []
+    for (at,) in select(database, "select distinct made_at from forecast order by made_at"):
         completed = sum(
             case["completed_at"] is not None and case["started_at"] <= case["completed_at"] <= at for case in cases
         )
         for own in second.forecasts_at(cases, at, each="stay"):
-            half, most = (days_of(own["left"][p]) for p in second.PERCENTILES)
-            naive_half, naive_most = (days_of(own["naive"][p]) for p in second.PERCENTILES)
-            expected.append(
-                (
-                    at,
-                    own["project_id"],
-                    own["stage"],
-                    own["basis"] == "pooled",
-                    own["at_risk"],
-                    half if own["at_risk"] >= 6 else None,
-                    most if own["at_risk"] >= 15 else None,
-                    naive_half if completed >= 6 else None,
-                    naive_most if completed >= 15 else None,
-                )
-            )
+            for p, fewest in ((0.5, 6), (0.85, 15)):
+                own["left"][p] = own["left"][p] if own["at_risk"] >= fewest else None
+                own["naive"][p] = own["naive"][p] if completed >= fewest else None
+            told.append(own)
+    return database, cases, told
+
+
+@pytest.mark.slow
+def test_every_forecast_of_a_random_company_is_that_of_the_second_opinion(two_opinions):
+    database, _, told = two_opinions
+    rows = select(database, f"select made_at, project_id, {', '.join(NAMES)} from forecast order by all")
+    expected = [
+        (own["at"], own["project_id"], own["stage"], own["basis"] == "pooled", own["at_risk"])
+        + tuple(days_of(own[method][p]) for method in ("left", "naive") for p in second.PERCENTILES)
+        for own in told
+    ]
     assert {row[3] for row in rows} == {True, False}
+    assert len(rows) > 1_000
     assert rows == sorted(expected, key=lambda row: row[:2])
 
 
 def days_of(microseconds):
     return None if microseconds is None else pytest.approx(microseconds / DAY, abs=1e-9)
+
+
+@pytest.mark.slow
+def test_calibration_and_losses_are_those_of_the_second_opinion(two_opinions):
+    database, cases, told = two_opinions
+    end = end_of(AS_OF, "Europe/Berlin")
+    total = answer(database, "cycle_time/forecast_calibration_total").iloc[0]
+    by_month = answer(database, "cycle_time/forecast_calibration")
+    own, naive = (second.calibration(told, cases, end, method=method) for method in ("left", "naive"))
+    assert (total["forecasts"], total["held"], total["projects"]) == (own["n"], own["held"], own["projects"])
+    assert (total["naive_forecasts"], total["naive_held"]) == (naive["n"], naive["held"])
+    assert by_month[["forecasts", "held"]].sum().tolist() == [own["n"], own["held"]]
+    assert 0 < own["held"] < own["n"]
+    early = [each for each in told if each["at"] <= end - timedelta(days=180)]
+    expected = second.losses(early, cases, end)
+    for row in answer(database, "cycle_time/forecast_losses").to_dict("records"):
+        of_second = expected[row["percentile"]]
+        assert (row["forecasts"], row["unfinished"], row["without_figure"]) == (
+            of_second["n"], of_second["unfinished"], of_second["without_number"],
+        )  # fmt: skip
+        assert row["loss_days"] == days_of(of_second["forecast"])
+        assert row["naive_loss_days"] == days_of(of_second["naive"])
+
+
+@pytest.mark.slow
+def test_the_interval_is_wilsons_on_the_cases_divided_by_the_design_effect_of_projects(sample):
+    """2 of 3 and 0 of 2 and so on: the distances of projects from the common share, over those of single cases."""
+    cases = select(
+        sample,
+        "select count(*), count(*) filter (where status = 'completed' and ended_on <= p85_on) from forecast"
+        " inner join project_clock using (project_id) where made_on = last_day(made_on) and p85_on <= '2026-10-31'"
+        " group by project_id",
+    )
+    n, held, projects = sum(k for k, _ in cases), sum(h for _, h in cases), len(cases)
+    share = held / n
+    spread = sum((h - share * k) ** 2 for k, h in cases) * projects / (projects - 1) / (n * share * (1 - share))
+    assert spread > 1.5
+    total = answer(sample, "cycle_time/forecast_calibration_total").iloc[0]
+    assert (total["forecasts"], total["held"], total["projects"]) == (n, held, projects)
+    assert (total["share_low"], total["share_high"]) == pytest.approx(wilson(held / spread, n / spread), abs=1e-6)
+
+
+# The queries ----------------------------------------------------------------------------------------------------------
+
+
+def test_open_projects_are_late_when_half_of_their_like_are_done_after_the_need(tmp_path):
+    """As of 9 February. P, Q and R entered the market on the 5th: half are done by the 17th, 85 % by the 23rd.
+
+    P needs it on the 10th, 7 days before; Q on the day itself; R says nothing. S has no stage and is 10 days old, as
+    P, Q and R are, who say no more; 22 were older, of which 20 took 11 to 30 days, and T and U longer. Half of them, 11,
+    took 21 days, to the 20th, 19 days after the 1st; 85 %, 18.7 and so 19, took 29 days. T is 400 days old: no one else
+    but U ever was, so there is no date, but its need passed 40 days ago. U's need lies ahead.
+    """
+    needs = {"P": day(41), "Q": day(48), "R": None, "S": day(32), "T": day(0), "U": day(90)}
+    starts = {"T": -360, "U": -360}
+    projects = [project(name, starts.get(name, 30)) | {"need_by": need and need.date()} for name, need in needs.items()]
+    projects.append(project("V", 30, 39, "cancelled") | {"need_by": day(32).date()})
+    past, visits = earlier(20)
+    rows = [row | {"need_by": None} for row in past] + projects
+    visits += [visit(name, "market", 36) for name in "PQR"]
+    database = company(tmp_path, day(40), projects=rows, stage_visits=visits)
+    found = keyed(
+        answer(database, "cycle_time/forecast_of_open_projects"),
+        "project_id", "p50_on", "p85_on", "is_expected_late", "late_days", "at_risk",
+    )  # fmt: skip
+    assert list(found) == ["T", "S", "P", "Q", "U", "R"]
+    assert found == {
+        "T": (None, None, True, 40, 1),
+        "S": ("2026-02-20", "2026-02-28", True, 19, 25),
+        "P": ("2026-02-17", "2026-02-23", True, 7, 18),
+        "Q": ("2026-02-17", "2026-02-23", False, 0, 18),
+        "U": (None, None, None, None, 1),
+        "R": ("2026-02-17", "2026-02-23", None, None, 18),
+    }
+
+
+@pytest.fixture(scope="module")
+def due(tmp_path_factory):
+    """Five projects that entered the market on 31 January, hours before the forecast of that month-end.
+
+    20 earlier ones took 1 to 20 days there: the 17th is day 17, so 85 % are told to be done by 17 February.
+    """
+    ends = {"A": (47, "completed"), "B": (48.5, "completed"), "C": (49, "completed"), "D": (41, "cancelled")}
+    projects = [project(name, 31, *ends.get(name, ())) for name in "ABCDE"]
+    own = (projects, [visit(name, "market", 31) for name in "ABCDE"])
+    return built(tmp_path_factory.mktemp("due"), day(58.5), earlier(20), own)
+
+
+def test_a_date_holds_when_the_project_is_completed_on_it_or_before(due):
+    """A on the 16th and B on the 17th held; C came on the 18th, D was cancelled, E is open.
+
+    The naive date is 27 days after the start, 27 February: A, B and C held it. In the month before nothing could be
+    told: no one had completed yet, or was at risk for long enough.
+    """
+    rows = answer(due, "cycle_time/forecast_calibration")
+    names = ("made", "without_date", "not_due", "forecasts", "held", "share", "naive_forecasts", "naive_held")
+    assert keyed(rows, "month_on", *names) == {"2026-01-01": (5, 0, 0, 5, 2, 2 / 5, 5, 3)}
+    total = answer(due, "cycle_time/forecast_calibration_total")
+    assert keyed(total, "forecasts", "projects", "held", "naive_forecasts", "naive_held") == {5: (5, 2, 5, 3)}
+    for found in (rows, total):  # Wilson, 2 of 5
+        assert found[["share_low", "share_high"]].iloc[0].tolist() == pytest.approx([0.1176, 0.7693], abs=5e-5)
+
+
+@pytest.mark.parametrize(("as_of", "forecasts", "held"), [(47.5, 0, 0), (48.2, 5, 1), (48.6, 5, 2)])
+def test_a_date_counts_from_the_day_it_comes_and_later_ends_are_not_read(due, as_of, forecasts, held):
+    rows = answer(due, "cycle_time/forecast_calibration", as_of=day(as_of))
+    assert rows[["forecasts", "held"]].sum().tolist() == [forecasts, held]
+
+
+@pytest.mark.parametrize(
+    ("period", "forecasts"), [(("2026-01-31", "2026-01-31"), 5), (("2026-02-01", "2026-02-28"), 0)]
+)
+def test_the_period_is_that_of_the_month_end_at_which_a_forecast_was_made(due, period, forecasts):
+    assert answer(due, "cycle_time/forecast_calibration", *period)["forecasts"].sum() == forecasts
+
+
+def test_losses_are_by_how_much_more_and_less_than_forecast_it_took(due):
+    """As seen 180 days later. The forecast was made on 31 January, an hour and a microsecond before midnight UTC.
+
+    Left from then, in days: A 16 less 23/24, B 17.5, C 18 likewise; told 17 (85 %) and, the 10th, 10 (half); naive 27
+    (85 %) and 20 (half), all less the same 23/24. So of half: 0.5 × (6 + 7.5 + 8) ÷ 3 and 0.5 × (4 + 2.5 + 2) ÷ 3, of
+    85 %: (0.15 × 1 + 0.85 × 0.5 + 0.85 × 1) ÷ 3 and 0.15 × (11 + 9.5 + 9) ÷ 3. D and E were not completed.
+    """
+    rows = answer(due, "cycle_time/forecast_losses", "2026-01-01", "2026-01-31", as_of=day(31.96 + 180))
+    found = keyed(rows, "percentile", "forecasts", "loss_days", "naive_loss_days", "unfinished", "without_figure")
+    assert found == {
+        0.5: (3, *approximately(0.5 * 21.5 / 3, 0.5 * 8.5 / 3), 2, 0),
+        0.85: (3, *approximately((0.15 + 0.85 * 1.5) / 3, 0.15 * 29.5 / 3), 2, 0),
+    }
+    assert answer(due, "cycle_time/forecast_losses", "2026-01-01", "2026-01-31", as_of=day(31.9 + 180)).empty
+
+
+def approximately(*values):
+    return tuple(pytest.approx(value, abs=1e-8) for value in values)

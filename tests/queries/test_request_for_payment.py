@@ -118,6 +118,13 @@ def test_open_requests_move_the_p85_from_14_to_23_days_as_seen_on_30_september_2
     )
     assert [(status, count) for status, count, _ in statuses] == [("completed", 765 - 256), ("open", 256)]
     assert round(statuses[0][2] / DAY, 2) == 14.23
+    # What became of them by the end of the log; those never paid are still open.
+    in_the_end = scope | {"as_of": log.dataset.as_of}
+    rows = log.cursor().execute(query.query("cycle_time/summary").sql, {"scope": in_the_end}).df()
+    assert (rows["started"][0], round(rows["km_p85_days"][0], 2)) == (765, 24.14)
+    assert select(
+        log, "select count(*) from scope($scope) where is_started_in and status = 'open'", {"scope": in_the_end}
+    ) == [(47,)]
 
 
 @pytest.mark.parametrize("as_of", [datetime(2018, 3, 1), datetime(2018, 9, 30), datetime(2020, 1, 1)])

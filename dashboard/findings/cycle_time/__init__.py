@@ -5,6 +5,7 @@ from dashboard.findings.cycle_time.completion import time_to_completion_by_cohor
 from dashboard.findings.cycle_time.cumulative import cumulative_flow
 from dashboard.findings.cycle_time.duration import cycle_time_by_month, cycle_time_of_finished
 from dashboard.findings.cycle_time.effort import internal_share_of_effort
+from dashboard.findings.cycle_time.forecast import forecast_calibration, forecast_of_open_projects
 from dashboard.findings.cycle_time.ledger import sides_by_month, time_by_holder, time_by_stage
 
 # In reading order: every finding of the page, exportable by the name of its function.
@@ -19,6 +20,8 @@ ALL = (
     cumulative_flow,
     internal_share_of_effort,
     time_to_completion_by_cohort,
+    forecast_of_open_projects,
+    forecast_calibration,
 )
 
 __all__ = ["ALL", *(function.__name__ for function in ALL)]
