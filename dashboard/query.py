@@ -27,6 +27,7 @@ PICKABLE = (
     "started_month",
     "ended_month",
     "running_month",
+    "quarter_on",
     "status",
     "function",
     "from_function",

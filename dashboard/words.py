@@ -45,6 +45,17 @@ def days(value: float | None) -> str:
     return _with_unit(text, "day" if text.lstrip(MINUS) == "1" else "days")
 
 
+def days_short(value: float | None) -> str:
+    """Days without their unit, where a place is narrow and says it once: "3.4", "1,240", "12.4k"."""
+    if _is_missing(value):
+        return missing
+    if _NOISE < value < 0.05:
+        return f"<{NARROW}0.1"
+    if value < 9_995:
+        return _number(value)
+    return _trimmed(_significant(float(_significant(value)) / 1000)) + "k"
+
+
 def share(value: float | None) -> str:
     """A share, given as 0–1, in whole percent; never 0 % for something or 100 % for less than all."""
     if _is_missing(value):
@@ -109,6 +120,14 @@ def month(value: datetime.date | str | None) -> str:
     return f"{_MONTHS[number_ - 1][:3]} {year % 100:02d}"
 
 
+def quarter(value: datetime.date | str | None) -> str:
+    """A quarter, from a date in it or from "2026-10-01": "Q4 26"."""
+    if _is_missing(value):
+        return missing
+    year, number_ = map(int, value.split("-")[:2]) if isinstance(value, str) else (value.year, value.month)
+    return f"Q{(number_ + 2) // 3} {year % 100:02d}"
+
+
 def period(from_on: datetime.date | None, until_on: datetime.date | None) -> str:
     """A period from its first to its last day, both in it: "12 months to 31 October 2026"."""
     start, last = (None if _is_missing(on) else on for on in (from_on, until_on))
@@ -169,6 +188,10 @@ def picked(field: str, value: object) -> str:
     """A mark of a chart, by one of its fields: "Legal", "Oct 26", "from Finance"."""
     if field.endswith(("month", "month_on")):
         return month(str(value)[:10])
+    if field == "quarter_on":
+        return quarter(str(value)[:10])
+    if field == "kind":
+        return {"ping_pong": "coming straight back"}.get(str(value), stage(str(value)))
     lead = {"from_function": "from ", "to_function": "to "}.get(field, "")
     return lead + stage(str(value))
 

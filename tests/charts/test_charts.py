@@ -10,6 +10,7 @@ import pytest
 
 from dashboard import charts, theme, words
 from dashboard.charts import base
+from tests.charts import rework_rows
 
 ROOT = Path(__file__).parents[2]
 MONTHS = pd.to_datetime(["2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01"])
@@ -75,7 +76,7 @@ def month_rows() -> pd.DataFrame:
     )  # fmt: skip
 
 
-CASES = {
+CASES = rework_rows.CASES | {
     "time_by_holder": holder_rows,
     "time_by_stage": stage_rows,
     "side_shares_by_month": side_rows,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from dashboard import query, words
@@ -72,3 +74,23 @@ def empty(
         state="empty",
         n_total=int(summary["projects"] + summary["left_out"]),
     )
+
+
+def none_found(
+    question: str,
+    rows: pd.DataFrame,
+    name: str,
+    measure: str,
+    summary: pd.Series,
+    sentence: str,
+    state: str = "empty",
+) -> Finding:
+    """Return the finding of projects that were looked at, and have none of what it is about, or none on record."""
+    used = 0 if state == "not_recorded" else int(summary["projects"])
+    found = empty(question, rows, name, measure, summary, sentence)
+    return replace(found, state=state, n_used=used)
+
+
+def is_recorded(database: Database, name: str, scope: Scope) -> bool:
+    """Whether a query has rows when nothing is filtered: otherwise what it is about is not in this file."""
+    return len(query.run(database, name, Scope(scope.as_of, scope.time_zone))) > 0
