@@ -492,7 +492,8 @@ create table stay (
     left_work_us bigint,
     holders varchar[] not null,
     is_backward boolean not null,
-    is_same_holder boolean
+    is_same_holder boolean,
+    repeated_at timestamp
 );
 
 comment on table stay is 'One row per stay of a project in a stage: a maximal run of touching or overlapping visits, whoever held it.';
@@ -507,6 +508,7 @@ comment on column stay.left_work_us is 'Working calendar at its end; null while 
 comment on column stay.holders is 'Functions that held it, in order of the alphabet.';
 comment on column stay.is_backward is 'Whether it started in a stage of lower rank than one already left, while none of higher rank was running.';
 comment on column stay.is_same_holder is 'Of a second or later stay, whether a holder of the stay before holds it again (a repeat) or only others do (a redo).';
+comment on column stay.repeated_at is 'Instant from which the source showed that a holder of the stay before holds it again; null while only others do.';
 
 create table reached (
     project_id varchar not null,
@@ -624,6 +626,7 @@ create table segment (
     parallel bigint not null check (parallel >= 1),
     turn bigint not null check (turn >= 0),
     visit_no integer,
+    mode varchar,
     known_at timestamp not null,
     work_from_us bigint not null,
     work_to_us bigint not null,
@@ -642,9 +645,48 @@ comment on column segment.holder_side is 'procurement, stakeholder, control, sup
 comment on column segment.parallel is 'How many pairs of stage and holder share the interval.';
 comment on column segment.turn is 'Which of them this is, from 0; its time is (ends+turn)//parallel - (starts+turn)//parallel in microseconds.';
 comment on column segment.visit_no is 'Number of the stay of the project in the stage.';
+comment on column segment.mode is 'touch, wait or blocked, where recorded; of visits of one stage and holder at once touch goes before blocked before wait.';
 comment on column segment.known_at is 'Instant from which the source showed who held it; earlier it was unattributed.';
 comment on column segment.work_from_us is 'Working calendar at the start, cumulative microseconds.';
 comment on column segment.work_to_us is 'Working calendar at the end, cumulative microseconds.';
+
+create table handoff (
+    project_id varchar not null,
+    nth integer not null check (nth >= 1),
+    from_function varchar not null,
+    from_side varchar not null,
+    to_function varchar not null,
+    to_side varchar not null,
+    happened_at timestamp not null,
+    known_at timestamp not null,
+    waited_us bigint check (waited_us >= 0),
+    waited_work_us bigint check (waited_work_us >= 0),
+    held_us bigint not null check (held_us >= 0),
+    held_work_us bigint not null check (held_work_us >= 0),
+    held_until_at timestamp,
+    is_running boolean not null,
+    again_at timestamp,
+    is_ping_pong boolean not null,
+    check (from_function <> to_function)
+);
+
+comment on table handoff is 'One row per change of hands: the holders of a project in the order in which they took it, on hold skipped.';
+comment on column handoff.project_id is 'Project.';
+comment on column handoff.nth is 'Number of the hand-off in the project, from 1.';
+comment on column handoff.from_function is 'Function whose turn came before.';
+comment on column handoff.from_side is 'Its side.';
+comment on column handoff.to_function is 'Function whose turn began: its visits in a row are one turn.';
+comment on column handoff.to_side is 'Its side.';
+comment on column handoff.happened_at is 'When that turn began, UTC.';
+comment on column handoff.known_at is 'Instant from which the source showed it and all hand-offs before it.';
+comment on column handoff.waited_us is 'Microseconds in which nobody had the project between the two turns; null where the source knows no ends.';
+comment on column handoff.waited_work_us is 'The same on the working calendar.';
+comment on column handoff.held_us is 'Microseconds of the ledger that the function held the project from then on, until its next turn, on hold not counted.';
+comment on column handoff.held_work_us is 'The same on the working calendar.';
+comment on column handoff.held_until_at is 'End of the last segment of that time, UTC; null without any.';
+comment on column handoff.is_running is 'Whether that end is only as_of.';
+comment on column handoff.again_at is 'When the same function''s next turn began, UTC; null without one.';
+comment on column handoff.is_ping_pong is 'Whether the function had the project before the one that handed it over.';
 
 create table ask (
     ask_key varchar not null,

@@ -186,6 +186,7 @@ create or replace macro ledger(s) as table (
             in_scope.until_us,
             in_scope.status,
             segment.known_at <= in_scope.as_of as is_known,
+            segment.mode,
             segment.stage,
             segment.holder_function,
             segment.holder_side,
@@ -219,6 +220,7 @@ create or replace macro ledger(s) as table (
         case when is_known then stage else 'unattributed' end as stage,
         case when is_known then holder_function else 'unattributed' end as holder_function,
         case when is_known then holder_side else 'unattributed' end as holder_side,
+        case when is_known then mode end as mode,
         turn_us(starts_us, ends_us, parallel, turn) as life_us,
         case
             when ends_us > from_us and starts_us < until_us
@@ -226,6 +228,160 @@ create or replace macro ledger(s) as table (
             else 0
         end as window_us
     from clipped
+);
+
+-- Hand-offs known by as_of of projects of the scope that ran in the period, with is_in_period: whether they happened in it
+-- and in the project's life. waited_us is when nobody had the project; held_us is what the ledger gives the function that
+-- took it, from then until its next turn or as_of, on the clock of the scope; is_held: it still has it then.
+create or replace macro hand_offs(s) as table (
+    with happened as (
+        select
+            handoff.project_id,
+            handoff.nth,
+            handoff.from_function,
+            handoff.from_side,
+            handoff.to_function,
+            handoff.to_side,
+            handoff.happened_at,
+            handoff.again_at,
+            handoff.is_ping_pong,
+            case when s['is_working']::boolean then handoff.waited_work_us else handoff.waited_us end as waited_us,
+            case when s['is_working']::boolean then handoff.held_work_us else handoff.held_us end as held_us,
+            coalesce(handoff.is_running or handoff.held_until_at > in_scope.as_of, false) as is_cut,
+            handoff.happened_at >= greatest(in_scope.from_at, in_scope.started_at)
+            and handoff.happened_at < in_scope.until_at
+            and handoff.happened_at <= coalesce(in_scope.ended_at, in_scope.as_of) as is_in_period
+        from handoff
+        inner join scope(s) as in_scope on handoff.project_id = in_scope.project_id
+        where in_scope.is_running_in and handoff.known_at <= in_scope.as_of
+    ),
+
+    -- What the end of the build cut short, or as_of does: counted anew from the ledger.
+    cut as (
+        select
+            happened.project_id,
+            happened.nth,
+            sum(ledger.life_us) as held_us
+        from happened
+        inner join ledger(s) as ledger
+            on
+                happened.project_id = ledger.project_id
+                and happened.to_function = ledger.holder_function
+                and happened.happened_at <= ledger.starts_at
+        where
+            happened.is_cut
+            and ledger.holder_side <> 'on_hold'
+            and coalesce(ledger.starts_at < happened.again_at, true)
+        group by happened.project_id, happened.nth
+    )
+
+    select
+        happened.project_id,
+        happened.nth,
+        happened.from_function,
+        happened.from_side,
+        happened.to_function,
+        happened.to_side,
+        happened.happened_at,
+        happened.waited_us,
+        case when happened.is_cut then coalesce(cut.held_us, 0) else happened.held_us end as held_us,
+        coalesce(happened.is_cut, false) as is_held,
+        happened.is_ping_pong,
+        happened.is_in_period
+    from happened
+    left join cut on happened.project_id = cut.project_id and happened.nth = cut.nth
+);
+
+-- Projects of the scope that were decided in the period: their last stay in award_decision ended in it or, without that
+-- stage, they were completed in it. is_first_pass: whether every ask made before got its yes in round 1 by as_of; null
+-- without asks.
+create or replace macro decisions(s) as table (
+    with award as (
+        select
+            visit.project_id,
+            case when bool_and(coalesce(visit.left_at <= in_scope.as_of, false)) then max(visit.left_at) end as ended_at
+        from visit
+        inner join scope(s) as in_scope on visit.project_id = in_scope.project_id
+        where visit.stage = 'award_decision' and visit.known_at <= in_scope.as_of
+        group by visit.project_id
+    ),
+
+    decided as (
+        select
+            in_scope.project_id,
+            in_scope.title,
+            in_scope.requesting_function,
+            in_scope.status,
+            in_scope.started_at,
+            in_scope.ended_at,
+            in_scope.elapsed_us,
+            in_scope.from_at,
+            in_scope.until_at,
+            in_scope.as_of,
+            case
+                when award.project_id is not null then award.ended_at
+                when in_scope.status = 'completed' then in_scope.ended_at
+            end as decided_at
+        from scope(s) as in_scope
+        left join award on in_scope.project_id = award.project_id
+        where in_scope.is_timed
+    ),
+
+    asked as (
+        select
+            decided.project_id,
+            bool_and(
+                ask.round = 1
+                and ask.outcome in ('commitment', 'compliance')
+                and ask.answered_at <= decided.as_of
+            ) as is_first_pass
+        from decided
+        inner join ask on decided.project_id = ask.project_id
+        where
+            decided.decided_at >= decided.from_at
+            and decided.decided_at < decided.until_at
+            and ask.asked_at < decided.decided_at
+            and ask.known_at <= decided.as_of
+        group by decided.project_id
+    )
+
+    select
+        decided.project_id,
+        decided.title,
+        decided.requesting_function,
+        decided.status,
+        decided.started_at,
+        decided.ended_at,
+        decided.elapsed_us,
+        decided.decided_at,
+        date_trunc('quarter', day_of(decided.decided_at))::date as quarter_on,
+        asked.is_first_pass
+    from decided
+    left join asked on decided.project_id = asked.project_id
+    where decided.decided_at >= decided.from_at and decided.decided_at < decided.until_at
+);
+
+-- Rounds of asks asked in the period on projects of the scope, with waited_us until the answer or, still open, as_of, on
+-- the clock of the scope. Only rounds whose asking and answering are two recorded instants.
+create or replace macro asked(s) as table (
+    select
+        ask.project_id,
+        ask.function,
+        coalesce(ask.answered_at <= in_scope.as_of, false) as is_answered,
+        case
+            when coalesce(ask.answered_at > in_scope.as_of, true) then in_scope.as_of_us
+            when s['is_working']::boolean then ask.answered_work_us
+            else epoch_us(ask.answered_at)
+        end
+        - case when s['is_working']::boolean then ask.asked_work_us else epoch_us(ask.asked_at) end as waited_us
+    from ask
+    inner join scope(s) as in_scope on ask.project_id = in_scope.project_id
+    where
+        ask.is_response_timed
+        and ask.known_at <= in_scope.as_of
+        and ask.asked_at <= in_scope.as_of
+        and ask.asked_at >= in_scope.from_at
+        and ask.asked_at < in_scope.until_at
 );
 
 -- The months of the period, cut in the configured time zone: from its first day, or the first start of a project in it, to

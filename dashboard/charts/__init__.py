@@ -1,10 +1,13 @@
 """Rows in, chart out: each function turns the rows of a query into one plain Vega-Lite spec."""
 
+from dashboard.charts.answers import first_pass_yield, flow_efficiency, response_time
 from dashboard.charts.changes import change_by_part
 from dashboard.charts.completion import time_to_completion
 from dashboard.charts.cycle import cycle_time_by_month, cycle_time_distribution
 from dashboard.charts.forecasts import forecast_calibration, forecast_of_open_projects
+from dashboard.charts.matrix import hand_offs, time_by_stage_and_holder
 from dashboard.charts.project import project_comparison, project_contacts, project_timeline
+from dashboard.charts.returns import ping_pong, rework
 from dashboard.charts.shares import side_shares_by_month
 from dashboard.charts.time_bars import time_by_holder, time_by_stage
 from dashboard.charts.volumes import cumulative_flow, effort_by_month
@@ -24,4 +27,11 @@ __all__ = [
     "time_by_holder",
     "time_by_stage",
     "time_to_completion",
+    "first_pass_yield",
+    "flow_efficiency",
+    "hand_offs",
+    "ping_pong",
+    "response_time",
+    "rework",
+    "time_by_stage_and_holder",
 ]

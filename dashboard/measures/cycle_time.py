@@ -146,4 +146,92 @@ CYCLE_TIME = (
         column="share",
         caveat="Cancelled projects did not hold their date. A forecast uses only what was recorded by its month-end.",
     ),
+    Measure(
+        id="rework",
+        name="Rework",
+        definition="Days in second and later stays in a stage ÷ all days; a move back is a stay that starts in a stage"
+        " of lower rank than one already left, none of higher rank running",
+        why="Every return is work done twice and time waited twice; it shows where a first pass would save most.",
+        unit="days and share",
+        direction="lower",
+        query="cycle_time/rework",
+        column="rework_share",
+        caveat="A stay is a run of touching or overlapping visits to one stage, whoever held it. A repeat has a holder"
+        " of the stay before, a redo only others. On hold is never rework, and stages outside the process never"
+        " go back.",
+    ),
+    Measure(
+        id="hand_offs",
+        name="Hand-offs",
+        definition="Hand-offs from one function to another in the period; wait = time nobody had the project between"
+        " the end of one and the start of the other; total = days of the one that took it, from that hand-off",
+        why="Each hand-off can lose days between two desks; it shows the few that cost most.",
+        unit="count and days",
+        direction="lower",
+        query="cycle_time/hand_offs",
+        column="held_days",
+        caveat="The wait is not recorded for logs and for files without left_at, where the next holder starts as the"
+        " one before ends. Holders come in the order in which they took the project, on hold skipped.",
+    ),
+    Measure(
+        id="time_by_stage_and_holder",
+        name="Elapsed time by stage and holder",
+        definition="Time a function held projects in a stage in the period ÷ all time of projects in it",
+        why="The same stage is slow for different reasons; it shows whose desk to go to.",
+        unit="days and share",
+        direction="none",
+        query="cycle_time/time_by_stage_and_holder",
+        column="share",
+        caveat="Where several hold a project at once, they share the time equally. All but the 12 functions that hold"
+        " most are Other.",
+    ),
+    Measure(
+        id="response_time",
+        name="Response time",
+        definition="Smallest time from ask to answer by which half, or 85 %, of the asks of the period were answered",
+        why="It is what procurement can expect when it asks; a slow answer is often the first sign of resistance.",
+        unit="days",
+        direction="lower",
+        query="cycle_time/response_time",
+        column="p50_days",
+        caveat="Open asks count as waiting until the date of the data (Kaplan-Meier). Asks whose asking and answering"
+        " are not two recorded instants are left out. Asks to one person are not independent; the interval"
+        " takes them so.",
+    ),
+    Measure(
+        id="first_pass_yield",
+        name="First-pass yield",
+        definition="Projects whose every ask was answered with commitment or compliance in round 1 ÷ projects whose"
+        " last award decision ended in the period (without that stage: completed in it) with at least one ask before",
+        why="It shows how often the internal deal is made at the first attempt.",
+        unit="share",
+        direction="higher",
+        query="cycle_time/first_pass_yield",
+        column="first_pass_share",
+        caveat="An ask without an answer counts as no. Projects without any ask are not recorded and not in the share.",
+    ),
+    Measure(
+        id="flow_efficiency",
+        name="Flow efficiency",
+        definition="Touch time ÷ (touch + wait + blocked time)",
+        why="It shows how much of the time somebody holds a project is work on it, and how much could go.",
+        unit="share",
+        direction="higher",
+        query="cycle_time/flow_efficiency",
+        column="efficiency_share",
+        caveat="Only time with a mode recorded is in it. Where several hold a project at once, they share the time"
+        " equally.",
+    ),
+    Measure(
+        id="ping_pong",
+        name="Ping-pong",
+        definition="Times a function had a project between two turns of another, in the order in which they took it;"
+        " overlapping ones count",
+        why="A project that comes straight back was not ready to go, or went to the wrong desk.",
+        unit="count and days",
+        direction="lower",
+        query="cycle_time/ping_pong",
+        column="returns",
+        caveat="Nobody and on hold are skipped in the order of holders. The days are those of the function in between.",
+    ),
 )

@@ -151,7 +151,7 @@ first_pass as (
         bool_and(ask.round = 1 and ask.outcome in ('commitment', 'compliance')) as is_first_pass
     from ask
     inner join timed on ask.project_id = timed.project_id
-    where ask.asked_at <= case when timed.has_award then timed.award_at else timed.ended_at end
+    where ask.asked_at < case when timed.has_award then timed.award_at else timed.ended_at end
     group by ask.project_id
 ),
 

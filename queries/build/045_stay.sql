@@ -63,6 +63,22 @@ backward as (
         visit_no
     from lower
     anti join still_higher using (project_id, stage, visit_no)
+),
+
+repeated as (
+    select
+        visit.project_id,
+        visit.stage,
+        visit.visit_no,
+        min(visit.known_at) as repeated_at
+    from visit
+    inner join whole as earlier
+        on
+            visit.project_id = earlier.project_id
+            and visit.stage = earlier.stage
+            and visit.visit_no - 1 = earlier.visit_no
+    where list_contains(earlier.holders, visit.holder_function)
+    group by visit.project_id, visit.stage, visit.visit_no
 )
 
 select
@@ -76,13 +92,16 @@ select
     whole.left_work_us,
     whole.holders,
     backward.project_id is not null as is_backward,
-    list_has_any(whole.holders, earlier.holders) as is_same_holder
+    list_has_any(whole.holders, earlier.holders) as is_same_holder,
+    repeated.repeated_at
 from whole
 left join whole as earlier
     on
         whole.project_id = earlier.project_id
         and whole.stage = earlier.stage
         and whole.visit_no - 1 = earlier.visit_no
+left join repeated
+    on whole.project_id = repeated.project_id and whole.stage = repeated.stage and whole.visit_no = repeated.visit_no
 left join backward
     on whole.project_id = backward.project_id and whole.stage = backward.stage and whole.visit_no = backward.visit_no
 order by whole.project_id, whole.entered_at, whole.stage

@@ -21,6 +21,7 @@ held as (
         visit.holder_function,
         visit.holder_side,
         visit.visit_no,
+        visit.mode,
         visit.known_at,
         greatest(visit.entered_at, life.started_at) as from_at,
         least(coalesce(visit.left_at, life.until_at), life.until_at) as to_at
@@ -71,6 +72,12 @@ pair as (
         held.holder_function,
         min(held.holder_side) as holder_side,
         min(held.visit_no) as visit_no,
+        -- In the alphabet touch, blocked and wait would come in another order.
+        coalesce(
+            max(held.mode) filter (where held.mode = 'touch'),
+            max(held.mode) filter (where held.mode = 'blocked'),
+            max(held.mode)
+        ) as mode,
         min(held.known_at) as known_at,
         bool_or(held.holder_side = 'on_hold') as is_on_hold
     from atom
@@ -97,6 +104,7 @@ shared as (
         holder_function,
         case when is_on_hold then 'on_hold' else holder_side end as holder_side,
         visit_no,
+        mode,
         known_at,
         count(*) over (partition by project_id, starts_at) as parallel,
         row_number() over (
@@ -179,6 +187,7 @@ select
     cut.parallel,
     cut.turn,
     cut.visit_no,
+    cut.mode,
     cut.known_at,
     work_at(opening, cut.starts_at) as work_from_us,
     work_at(closing, cut.ends_at) as work_to_us

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard import charts, theme, words
 from dashboard.charts import base
+from tests.charts import rework_rows
 
 ROOT = Path(__file__).parents[2]
 MONTHS = pd.to_datetime(["2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01"])
@@ -113,7 +114,7 @@ def calibration_rows() -> pd.DataFrame:
     )  # fmt: skip
 
 
-CASES = {
+CASES = rework_rows.CASES | {
     "forecast_of_open_projects": forecast_rows,
     "forecast_calibration": calibration_rows,
     "time_by_holder": holder_rows,

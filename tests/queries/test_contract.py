@@ -58,7 +58,10 @@ def test_the_order_of_the_input_rows_changes_nothing_not_even_the_order_of_the_r
     pd.testing.assert_frame_equal(drawn, shuffled, check_exact=True)
 
 
-@pytest.mark.parametrize("table", ["visit", "project_clock", "segment", "ask", "stage_order", "forecast"])
+@pytest.mark.parametrize(
+    "table",
+    ["visit", "stay", "project_clock", "segment", "handoff", "reached", "ask", "stage_order", "forecast"],
+)
 def test_the_order_of_the_input_rows_changes_no_built_table(table, random_files):
     drawn, shuffled = (database.cursor().table(table).df() for database in random_files)
     assert len(drawn) > 0
@@ -98,7 +101,10 @@ def test_a_build_file_says_its_purpose_its_grain_and_its_parameters(file):
     ("table", "grain"),
     [
         ("visit", ["project_id", "stage", "holder_function", "entered_at", "known_at"]),
+        ("stay", ["project_id", "stage", "visit_no"]),
+        ("reached", ["project_id", "rank"]),
         ("segment", ["project_id", "starts_at", "turn"]),
+        ("handoff", ["project_id", "nth"]),
         ("ask", ["ask_key", "round"]),
         ("project_clock", ["project_id"]),
         ("stage_order", ["stage"]),

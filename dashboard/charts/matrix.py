@@ -1,0 +1,109 @@
+"""Two things against each other: a cell for each pair, the darker the more, with its number printed in it."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from dashboard import theme, words
+from dashboard.charts import base
+
+_ROW = 30
+_LONGEST_NAME = 22
+_LIGHTEST, _DARKEST, _STEP = 0.05, 0.8, 0.05
+_OTHER = "Other"
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Which columns of the rows are a matrix: fields in a selection, their places in order, and what stands above."""
+
+    row: str
+    column: str
+    row_place: str
+    column_place: str
+    above: str = ""
+
+
+def time_by_stage_and_holder(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """Days per holder (row) and stage (column, in process order); what nobody held is not drawn.
+
+    Columns: stage, holder_function, stage_position, holder_position, projects, days, share (0–1, of all days).
+    """
+    cells = base.required(rows)
+    cells["days_words"] = cells["days"].map(words.days)
+    cells["share_words"] = cells["share"].map(words.share)
+    cells["projects_words"] = [words.count(number, "project") for number in cells["projects"]]
+    tooltip = {"row_name": "Holder", "column_name": "Stage", "days_words": "Elapsed time"}
+    tooltip |= {"share_words": "Share of all elapsed time", "projects_words": "From"}
+    axes = Axes("holder_function", "stage", "holder_position", "stage_position")
+    return _matrix(cells, axes, tooltip, mode, alt_text)
+
+
+def hand_offs(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """Days after hand-offs from one function (row) to another (column), both in order of from_place and to_place.
+
+    Columns: from_function, to_function, from_place, to_place, hand_offs, projects, days, waited_days (null where not
+    recorded), held_days, median_held_days.
+    """
+    cells = base.required(rows)
+    cells["count_words"] = [words.count(number, "hand-off") for number in cells["hand_offs"]]
+    cells["projects_words"] = [words.count(number, "project") for number in cells["projects"]]
+    for column in ("waited_days", "held_days", "median_held_days"):
+        cells[f"{column}_words"] = cells[column].map(words.days)
+    tooltip = {"row_name": "From", "column_name": "To", "count_words": "Hand-offs", "projects_words": "In"}
+    tooltip |= {"waited_days_words": "With nobody in between", "held_days_words": "With who took it"}
+    tooltip |= {"median_held_days_words": "Median with who took it"}
+    axes = Axes("from_function", "to_function", "from_place", "to_place", "Handed over to")
+    return _matrix(cells, axes, tooltip, mode, alt_text)
+
+
+def _matrix(cells: pd.DataFrame, axes: Axes, tooltip: dict[str, str], mode: str, alt_text: str) -> dict:
+    cells["row_name"], cells["column_name"] = (cells[field].map(words.stage) for field in (axes.row, axes.column))
+    cells["column_text"] = [textwrap.shorten(name, _LONGEST_NAME, placeholder=" …") for name in cells["column_name"]]
+    cells["label"] = [words.days_short(days) for days in cells["days"]]
+    cells["said"] = cells["row_name"] + ", " + cells["column_name"] + ": " + cells["days"].map(words.days)
+    largest = cells["days"].max()
+    cells["fill"] = [theme.tint("focus", mode, _strength(days, largest)) for days in cells["days"]]
+    cells["ink"] = cells["fill"].map(theme.text_on)
+    in_rows = cells.sort_values(axes.row_place).drop_duplicates(axes.row)
+    in_columns = cells.sort_values(axes.column_place).drop_duplicates(axes.column)
+    y = alt.Y("row_name:N", axis=alt.Axis(title=None, domain=False, labelPadding=10))
+    y = y.scale(domain=list(in_rows["row_name"]), paddingInner=0.06, paddingOuter=0)
+    x = alt.X("column_text:N", axis=_columns_axis(axes.above))
+    x = x.scale(domain=list(in_columns["column_text"]), paddingInner=0.04, paddingOuter=0)
+    # All others together are no value that rows behind could be looked up by.
+    is_other = cells[axes.row].eq(_OTHER) | cells[axes.column].eq(_OTHER)
+    picked, opacity = base.picking([axes.row, axes.column])
+    fields = [axes.row, axes.column, "column_text", "fill", "said", *tooltip]
+    titles = [alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()]
+
+    def marks(some: pd.DataFrame) -> alt.Chart:
+        start = alt.Chart(base.data(some, fields)).mark_rect(stroke=theme.edge("context", mode), strokeWidth=0.5)
+        return start.encode(x, y, alt.Fill("fill:N", scale=None), alt.Description("said:N"), tooltip=titles)
+
+    layers = [marks(cells[~is_other]).encode(opacity=opacity).add_params(picked)]
+    if is_other.any():
+        layers.append(marks(cells[is_other]))
+    numbers = alt.Chart(base.data(cells, ["row_name", "column_text", "label", "ink"]))
+    numbers = numbers.mark_text(fontSize=theme.SMALL_FONT_SIZE, aria=False)
+    layers.append(numbers.encode(x, y, alt.Text("label:N"), alt.Color("ink:N", scale=None)))
+    return base.finished(alt.layer(*layers).properties(height=_ROW * len(in_rows)), mode, alt_text)
+
+
+def _columns_axis(above: str) -> alt.Axis:
+    """Names above the columns, slanting where they are many: they would run into each other."""
+    return alt.Axis(
+        title=above or None, orient="top", labelAngle=-40, labelAlign="left", labelOverlap=False, domain=False,
+        labelPadding=6, titleAnchor="start", titlePadding=10,
+    )  # fmt: skip
+
+
+def _strength(days: float, largest: float) -> float:
+    """How dark a cell is, in steps an eye can tell apart."""
+    if not largest > 0:
+        return _LIGHTEST
+    return round((_LIGHTEST + (_DARKEST - _LIGHTEST) * days / largest) / _STEP) * _STEP

@@ -1,0 +1,130 @@
+-- purpose: How long each function takes to answer what it is asked.
+-- grain: function
+-- param: scope STRUCT | period and filters; by the day of asking, see macros.sql
+-- column: function VARCHAR | function that was asked; Other for all but the 12 that were asked most
+-- column: asks BIGINT | rounds of asks put to it in the period whose asking and answering are two recorded instants
+-- column: open_asks BIGINT | of these, without an answer at as_of
+-- column: projects BIGINT | projects with such asks
+-- column: p50_days DOUBLE | smallest time by which half were answered; null under 6 asks or when not reached
+-- column: p50_low_days DOUBLE | lower limit of its 95 % interval; null likewise
+-- column: p50_high_days DOUBLE | upper limit of its 95 % interval; null when not reached
+-- column: p85_days DOUBLE | smallest time by which 85 % were answered; null under 15 asks or when not reached
+-- column: p85_low_days DOUBLE | lower limit of its 95 % interval; null likewise
+-- column: p85_high_days DOUBLE | upper limit of its 95 % interval; null when not reached
+-- column: in_all_projects BIGINT | projects with asks to any function; the same in all rows
+-- note: Open asks count as waiting until as_of (Kaplan-Meier). Limits: Greenwood's variance on the log(-log) scale, inverted (Brookmeyer and Crowley 1982).
+-- note: The filter on functions means whose need it is, as everywhere in Cycle time, not who was asked.
+with in_period as (
+    select
+        project_id,
+        function,
+        is_answered,
+        waited_us
+    from asked($scope)
+),
+
+most_asked as (
+    select
+        function,
+        case when row_number() over (order by count(*) desc, function asc) <= 12 then function else 'Other' end as name
+    from in_period
+    group by function
+),
+
+named as (
+    select
+        in_period.project_id,
+        most_asked.name as function,
+        in_period.is_answered,
+        in_period.waited_us
+    from in_period
+    inner join most_asked on in_period.function = most_asked.function
+),
+
+of_projects as (
+    select
+        function,
+        count(*) as projects
+    from (select function, project_id from named group by function, project_id) as once
+    group by function
+),
+
+in_all as (
+    select count(*) as projects
+    from (select project_id from named group by project_id) as once
+),
+
+leaving as (
+    select
+        function,
+        waited_us,
+        count(*) as leaves,
+        count(*) filter (where is_answered) as answers
+    from named
+    group by function, waited_us
+),
+
+at_risk as (
+    select
+        function,
+        waited_us,
+        leaves,
+        answers,
+        sum(leaves) over (
+            partition by function order by waited_us asc rows between current row and unbounded following
+        ) as at_risk
+    from leaving
+),
+
+surviving as (
+    select
+        function,
+        waited_us,
+        leaves,
+        answers,
+        product(1 - answers / at_risk) over (partition by function order by waited_us asc) as survival,
+        sum(answers / at_risk / nullif(at_risk - answers, 0)) over (
+            partition by function order by waited_us asc
+        ) as greenwood
+    from at_risk
+),
+
+limited as (
+    select
+        *,
+        -- Where all have answered, or none, the curve has no variance of its own.
+        case when survival > 1e-12 and survival < 1 then 1.959964 * sqrt(greenwood) / -ln(survival) end as reach
+    from surviving
+),
+
+curve as (
+    select
+        function,
+        sum(leaves)::bigint as asks,
+        sum(leaves - answers)::bigint as open_asks,
+        min(waited_us) filter (where survival <= 0.5 + 1e-9) as p50_us,
+        min(waited_us) filter (where survival <= 1e-12 or power(survival, exp(reach)) <= 0.5 + 1e-9) as p50_low_us,
+        min(waited_us) filter (where power(survival, exp(-reach)) <= 0.5 + 1e-9) as p50_high_us,
+        min(waited_us) filter (where survival <= 0.15 + 1e-9) as p85_us,
+        min(waited_us) filter (where survival <= 1e-12 or power(survival, exp(reach)) <= 0.15 + 1e-9) as p85_low_us,
+        min(waited_us) filter (where power(survival, exp(-reach)) <= 0.15 + 1e-9) as p85_high_us
+    from limited
+    group by function
+)
+
+select
+    curve.function,
+    curve.asks,
+    curve.open_asks,
+    of_projects.projects,
+    case when curve.asks >= 6 then days_of(curve.p50_us, $scope) end as p50_days,
+    case when curve.asks >= 6 then days_of(curve.p50_low_us, $scope) end as p50_low_days,
+    case when curve.asks >= 6 then days_of(curve.p50_high_us, $scope) end as p50_high_days,
+    case when curve.asks >= 15 then days_of(curve.p85_us, $scope) end as p85_days,
+    case when curve.asks >= 15 then days_of(curve.p85_low_us, $scope) end as p85_low_days,
+    case when curve.asks >= 15 then days_of(curve.p85_high_us, $scope) end as p85_high_days,
+    in_all.projects as in_all_projects
+from curve
+inner join of_projects on curve.function = of_projects.function
+cross join in_all
+order by curve.function = 'Other' asc, curve.asks >= 6 desc, p50_days desc nulls first, curve.function asc

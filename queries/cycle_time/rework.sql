@@ -1,0 +1,89 @@
+-- purpose: How often projects came back to a stage, and how much of the elapsed time went into it.
+-- grain: stage
+-- param: scope STRUCT | period and filters; time is clipped to the period, returns count by their start, see macros.sql
+-- column: stage VARCHAR | stage; nobody for gaps between visits, unattributed before the first and after the last
+-- column: projects BIGINT | projects that spent time in it in the period or came back to it
+-- column: reworked_projects BIGINT | of these, those that came back to it or spent time there in a second or later stay
+-- column: backward_moves BIGINT | stays that began in it after a later stage had been left, none later running
+-- column: repeats BIGINT | second and later stays that began in it, held by a function of the stay before
+-- column: redos BIGINT | second and later stays that began in it, held by other functions only
+-- column: days DOUBLE | days in it in the period, shared where stages ran at once
+-- column: rework_days DOUBLE | of its days, those in second and later stays
+-- column: rework_share DOUBLE | the same as a share of its days; null without days
+-- column: any_reworked_projects BIGINT | projects that came back to any stage; the same in all rows
+-- note: Rows come in process order. A stay is a run of touching or overlapping visits to one stage, whoever held it.
+-- note: A second time on hold is a pause, not rework: it has days, and no rework.
+-- note: A stay that has only begun is a redo until a function of the stay before holds it.
+with returned as (
+    select
+        stay.project_id,
+        stay.stage,
+        count(*) filter (where stay.is_backward) as backward_moves,
+        count(*) filter (where stay.visit_no >= 2 and coalesce(stay.repeated_at <= in_scope.as_of, false)) as repeats,
+        count(*) filter (where stay.visit_no >= 2 and not coalesce(stay.repeated_at <= in_scope.as_of, false)) as redos
+    from stay
+    inner join scope($scope) as in_scope on stay.project_id = in_scope.project_id
+    where
+        in_scope.is_running_in
+        and (stay.is_backward or (stay.visit_no >= 2 and stay.stage <> 'on_hold'))
+        and stay.known_at <= in_scope.as_of
+        and stay.entered_at >= greatest(in_scope.from_at, in_scope.started_at)
+        and stay.entered_at < in_scope.until_at
+        and stay.entered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
+    group by stay.project_id, stay.stage
+),
+
+spent as (
+    select
+        project_id,
+        stage,
+        sum(window_us) as window_us,
+        coalesce(sum(window_us) filter (where visit_no >= 2 and stage <> 'on_hold'), 0) as rework_us
+    from ledger($scope)
+    group by project_id, stage
+    having sum(window_us) > 0
+),
+
+per_project as (
+    select
+        coalesce(spent.project_id, returned.project_id) as project_id,
+        coalesce(spent.stage, returned.stage) as stage,
+        coalesce(spent.window_us, 0) as window_us,
+        coalesce(spent.rework_us, 0) as rework_us,
+        coalesce(returned.backward_moves, 0) as backward_moves,
+        coalesce(returned.repeats, 0) as repeats,
+        coalesce(returned.redos, 0) as redos,
+        returned.project_id is not null or spent.rework_us > 0 as is_reworked
+    from spent
+    full join returned on spent.project_id = returned.project_id and spent.stage = returned.stage
+),
+
+in_all as (
+    select count(*) as projects
+    from (
+        select project_id
+        from per_project
+        where is_reworked
+        group by project_id
+    ) as reworked
+)
+
+select
+    per_project.stage,
+    count(*) as projects,
+    count(*) filter (where per_project.is_reworked) as reworked_projects,
+    sum(per_project.backward_moves)::bigint as backward_moves,
+    sum(per_project.repeats)::bigint as repeats,
+    sum(per_project.redos)::bigint as redos,
+    days_of(sum(per_project.window_us), $scope) as days,
+    days_of(sum(per_project.rework_us), $scope) as rework_days,
+    sum(per_project.rework_us) / nullif(sum(per_project.window_us), 0) as rework_share,
+    any_value(in_all.projects) as any_reworked_projects
+from per_project
+cross join in_all
+left join stage_order on per_project.stage = stage_order.stage
+group by per_project.stage
+order by
+    per_project.stage in ('nobody', 'unattributed') asc,
+    any_value(stage_order.position) asc nulls last,
+    per_project.stage asc
