@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+# The 97.5 % quantile of the normal distribution: two-sided 95 %.
+Z = 1.959964
 DRAWS, SEED = 2_000, 1
-# As many indices at once as take little memory.
-_AT_ONCE = 4_000_000
-# From so many on the normal limits of a ratio are those of its bootstrap, and take no time.
-_MANY = 5_000
+# Up to so many units are drawn; above, drawing and the normal approximation give the same limits.
+MOST_DRAWN = 5_000
+# So many numbers are drawn at a time, which bounds the memory.
+_AT_ONCE = 1_000_000
+
+
+def wilson(part: float, whole: float) -> tuple[float, float]:
+    """The 95 % limits of a share of independent cases (Wilson 1927); `whole` is above 0."""
+    share = part / whole
+    middle = share + Z**2 / (2 * whole)
+    spread = Z * math.sqrt(share * (1 - share) / whole + Z**2 / (4 * whole**2))
+    bounds = ((middle + side * spread) / (1 + Z**2 / whole) for side in (-1, 1))
+    low, high = (min(1.0, max(0.0, bound)) for bound in bounds)
+    return low, high
 
 
 def difference_of_means(now: Sequence[float], before: Sequence[float]) -> tuple[float, float]:
@@ -43,28 +56,41 @@ def mix_and_rate(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return both
 
 
-def ratio_interval(numerators: Sequence[float], denominators: Sequence[float]) -> tuple[float, float]:
-    """Return the 95 % limits of Σ numerators ÷ Σ denominators, a project being one unit.
+def ratio_interval(
+    parts: np.ndarray, wholes: np.ndarray, *, fixed: tuple[float, float] = (0.0, 0.0)
+) -> tuple[float, float] | None:
+    """The 95 % limits of Σ parts ÷ Σ wholes over independent units, such as projects; None under two units.
 
-    Percentile bootstrap (2,000 draws, seed 1); from 5,000 units on the limits by the linearised variance, which agree
-    with it. Not a number without units or when nothing is in the denominator.
+    `parts` and `wholes` are one-dimensional, of one length, 0 ≤ part ≤ whole. Units are drawn with replacement, 2,000
+    times with seed 1, and the limits are the 2.5 % and 97.5 % quantiles of the drawn ratios. Above 5,000 units the
+    normal interval of the linearised ratio stands in, with standard error √(n ÷ (n − 1) · Σ(part − ratio · whole)²)
+    ÷ Σ wholes (Cochran 1977, 6.5). A ratio of 0 or 1 has no spread to draw: its limits are those of Wilson.
+    `fixed` is a part and a whole of no unit, the same in every draw.
     """
-    top, bottom = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
-    if bottom.sum() <= 0:
-        return float("nan"), float("nan")
-    if len(top) >= _MANY:
-        return _linearised(top, bottom)
-    draw, ratios = np.random.default_rng(SEED), []
-    at_once = max(1, _AT_ONCE // len(top))
-    for start in range(0, DRAWS, at_once):
-        chosen = draw.integers(0, len(top), size=(min(at_once, DRAWS - start), len(top)))
+    parts, wholes = np.asarray(parts, dtype=float), np.asarray(wholes, dtype=float)
+    units = len(parts)
+    part, whole = float(parts.sum()) + fixed[0], float(wholes.sum()) + fixed[1]
+    if units < 2 or whole <= 0:
+        return None
+    ratio = part / whole
+    if ratio <= 0 or ratio >= 1:
+        return wilson(units if ratio >= 1 else 0, units)
+    if units > MOST_DRAWN:
+        error = math.sqrt(units / (units - 1) * float(np.square(parts - ratio * wholes).sum())) / whole
+        return max(0.0, ratio - Z * error), min(1.0, ratio + Z * error)
+    drawn = _drawn_ratios(parts, wholes, fixed)
+    low, high = np.quantile(drawn[np.isfinite(drawn)], [0.025, 0.975])
+    # Rounding may put a limit a hair beyond what it bounds.
+    return min(float(low), ratio), max(float(high), ratio)
+
+
+def _drawn_ratios(parts: np.ndarray, wholes: np.ndarray, fixed: tuple[float, float]) -> np.ndarray:
+    """Return 2,000 ratios of units drawn with replacement."""
+    random, units = np.random.default_rng(SEED), len(parts)
+    step = max(1, _AT_ONCE // units)
+    ratios = []
+    for start in range(0, DRAWS, step):
+        picks = random.integers(0, units, size=(min(step, DRAWS - start), units), dtype=np.int32)
         with np.errstate(invalid="ignore", divide="ignore"):
-            ratios.append(top[chosen].sum(axis=1) / bottom[chosen].sum(axis=1))
-    low, high = np.nanpercentile(np.concatenate(ratios), [2.5, 97.5])
-    return float(low), float(high)
-
-
-def _linearised(top: np.ndarray, bottom: np.ndarray) -> tuple[float, float]:
-    ratio = top.sum() / bottom.sum()
-    error = 1.959964 * np.sqrt(np.square(top - ratio * bottom).sum()) / bottom.sum()
-    return float(ratio - error), float(ratio + error)
+            ratios.append((parts[picks].sum(axis=1) + fixed[0]) / (wholes[picks].sum(axis=1) + fixed[1]))
+    return np.concatenate(ratios)

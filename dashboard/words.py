@@ -74,6 +74,13 @@ def share(value: float | None) -> str:
     return _with_unit(_fixed(value * 100, 0), "%")
 
 
+def share_range(low: float | None, high: float | None) -> str:
+    """The limits of a share, both given as 0–1: "72–78 %"."""
+    if _is_missing(low) or _is_missing(high):
+        return missing
+    return _with_unit(f"{_fixed(low * 100, 0)}–{_fixed(high * 100, 0)}", "%")
+
+
 def points(value: float | None) -> str:
     """The difference of two shares, given as −1 to 1, in percentage points: "+6 pts"."""
     if _is_missing(value):

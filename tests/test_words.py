@@ -141,3 +141,15 @@ def test_several_things_are_joined_as_in_a_sentence():
     assert words.list_words(["Legal", "IT"]) == "Legal and IT"
     assert words.list_words(["Legal"]) == "Legal"
     assert words.list_words([]) == "–"
+
+
+def test_the_limits_of_a_share_are_one_range_in_whole_percent():
+    assert words.share_range(0.7249, 0.785) == f"72–79{words.NARROW}%"
+    assert words.share_range(None, 0.5) == words.missing
+
+
+def test_a_quarter_is_named_from_a_date_in_it():
+    assert [words.quarter(f"2026-{month:02}") for month in (1, 3, 4, 9, 12)] == [
+        "Q1 26", "Q1 26", "Q2 26", "Q3 26", "Q4 26",
+    ]  # fmt: skip
+    assert words.picked("quarter_on", "2026-07-01") == "Q3 26"

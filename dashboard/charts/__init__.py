@@ -1,9 +1,11 @@
 """Rows in, chart out: each function turns the rows of a query into one plain Vega-Lite spec."""
 
-from dashboard.charts.answers import first_pass_yield, flow_efficiency, response_time
+from dashboard.charts.alignment import internal_share
+from dashboard.charts.answers import first_pass_yield, flow_efficiency, on_need_rate, response_time
 from dashboard.charts.changes import change_by_part
 from dashboard.charts.completion import time_to_completion
 from dashboard.charts.cycle import cycle_time_by_month, cycle_time_distribution
+from dashboard.charts.flow import flow_by_month
 from dashboard.charts.forecasts import forecast_calibration, forecast_of_open_projects
 from dashboard.charts.matrix import hand_offs, time_by_stage_and_holder
 from dashboard.charts.project import project_comparison, project_contacts, project_timeline
@@ -13,6 +15,9 @@ from dashboard.charts.time_bars import time_by_holder, time_by_stage
 from dashboard.charts.volumes import cumulative_flow, effort_by_month
 
 __all__ = [
+    "flow_by_month",
+    "internal_share",
+    "on_need_rate",
     "change_by_part",
     "cycle_time_by_month",
     "cycle_time_distribution",

@@ -100,41 +100,56 @@ def first_pass_yield(rows: pd.DataFrame, *, mode: str = "light", alt_text: str =
     (0–1, null without projects), not_recorded, is_partial.
     """
     points = base.required(rows)
+    points["missing_words"] = [words.count(int(number), "project") for number in points["not_recorded"]]
+    titles = {"label": "First-pass yield", "missing_words": "Without asks recorded"}
+    return _by_quarter(points, "first_pass", titles, mode, alt_text)
+
+
+def on_need_rate(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """Share of projects signed by the date they were needed, per quarter with its interval; a cut quarter hollow.
+
+    Columns: quarter_on, projects, on_need_projects, on_need_share, on_need_share_low, on_need_share_high, is_partial.
+    """
+    return _by_quarter(base.required(rows), "on_need", {"label": "Signed when needed"}, mode, alt_text)
+
+
+def _by_quarter(points: pd.DataFrame, what: str, titles: dict[str, str], mode: str, alt_text: str) -> dict:
+    """A point per quarter for the columns that begin with `what`; titles: what the tooltip says besides."""
+    points[["share", "low", "high"]] = points[[f"{what}_share", f"{what}_share_low", f"{what}_share_high"]]
     points["quarter_words"] = points["quarter_on"].map(words.quarter)
     points["quarter"] = [
         f"{name}\nn{words.NARROW}{int(number):,}"
         for name, number in zip(points["quarter_words"], points["projects"], strict=True)
     ]
-    points["label"] = points["first_pass_share"].map(words.share)
+    points["label"] = points["share"].map(words.share)
     points["of_words"] = [
         f"{int(some):,} of {words.count(int(number), 'project')}"
-        for some, number in zip(points["first_pass_projects"], points["projects"], strict=True)
+        for some, number in zip(points[f"{what}_projects"], points["projects"], strict=True)
     ]
     points["limits_words"] = [
         f"{words.share(low)} to {words.share(high)}" if pd.notna(low) else words.missing
-        for low, high in zip(points["first_pass_share_low"], points["first_pass_share_high"], strict=True)
+        for low, high in zip(points["low"], points["high"], strict=True)
     ]
-    points["missing_words"] = [words.count(int(number), "project") for number in points["not_recorded"]]
     points["part_words"] = points["is_partial"].map({True: "part of the quarter", False: "whole quarter"})
     points["said"] = points["quarter_words"] + ": " + points["label"] + ", " + points["of_words"]
     axis = alt.Axis(title=None, labelAngle=0, labelExpr="split(datum.label, '\\n')", labelLineHeight=base.LINE + 1)
     x = alt.X("quarter:O", axis=axis).scale(domain=list(points["quarter"]))
     percent = alt.Axis(title=None, format="%", tickCount=5, grid=True)
-    y = alt.Y("first_pass_share:Q", axis=percent).scale(domain=[0, 1], nice=False)
-    tooltip = {"quarter_words": "Quarter", "label": "First-pass yield", "of_words": "Projects"}
-    tooltip |= {"limits_words": "95 % interval", "missing_words": "Without asks recorded", "part_words": "Counted"}
-    drawn = points.dropna(subset=["first_pass_share"])
+    y = alt.Y("share:Q", axis=percent).scale(domain=[0, 1], nice=False)
+    tooltip = {"quarter_words": "Quarter", **titles, "of_words": "Projects"}
+    tooltip |= {"limits_words": "95 % interval", "part_words": "Counted"}
+    drawn = points.dropna(subset=["share"])
     picked, opacity = base.picking(["quarter_on"])
     ink = theme.colour("focus", mode)
     hollow = alt.when("datum.is_partial").then(alt.value(theme.colour("background", mode))).otherwise(alt.value(ink))
-    limits = alt.Chart(base.data(drawn, ["quarter", "first_pass_share_low", "first_pass_share_high"]))
-    dots = alt.Chart(
-        base.data(drawn, ["quarter", "quarter_on", "first_pass_share", "is_partial", "said", *tooltip])
-    ).mark_point(size=90, strokeWidth=2.5, stroke=ink)
-    texts = alt.Chart(base.data(drawn, ["quarter", "first_pass_share", "label"]))
+    limits = alt.Chart(base.data(drawn, ["quarter", "low", "high"]))
+    dots = alt.Chart(base.data(drawn, ["quarter", "quarter_on", "share", "is_partial", "said", *tooltip])).mark_point(
+        size=90, strokeWidth=2.5, stroke=ink
+    )
+    texts = alt.Chart(base.data(drawn, ["quarter", "share", "label"]))
     layers = [
         limits.mark_rule(strokeWidth=2, aria=False).encode(
-            x, alt.Y("first_pass_share_low:Q").scale(domain=[0, 1]), alt.Y2("first_pass_share_high"),
+            x, alt.Y("low:Q").scale(domain=[0, 1]), alt.Y2("high"),
             color=alt.value(theme.colour("neutral", mode)),
         ),
         dots.encode(

@@ -234,4 +234,27 @@ CYCLE_TIME = (
         column="returns",
         caveat="Nobody and on hold are skipped in the order of holders. The days are those of the function in between.",
     ),
+    Measure(
+        id="flow",
+        name="Arrivals, departures and work in progress",
+        definition="Projects started, ended and in progress per month; Little's law: projects in progress on average"
+        " ÷ departures per day",
+        why="What starts faster than it ends piles up, and what piles up takes longer.",
+        unit="projects",
+        direction="none",
+        query="cycle_time/flow_by_month",
+        column="in_progress",
+        caveat="Little's law holds over a stretch in which as many arrive as depart.",
+    ),
+    Measure(
+        id="alignment_ratio",
+        name="Alignment ratio",
+        definition="Time held by stakeholders and control functions ÷ time held by them and by suppliers",
+        why="It sets the internal deal against the external one: above 50 % the company waits longer for itself.",
+        unit="share",
+        direction="lower",
+        query="cycle_time/internal_share_by_project",
+        column="alignment_ratio",
+        caveat="Elapsed time, not effort. The interval draws projects again; the reference marks are shown one by one.",
+    ),
 )

@@ -96,8 +96,9 @@ def _limits(of_projects: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """The limits of each stage's share, and under "" of all; none from fewer than five projects."""
     in_all = of_projects.groupby("project_id", sort=False)[["touch_days", "recorded_days"]].sum()
     groups = {"": in_all} | dict(iter(of_projects.groupby("stage")))
-    return {
+    limits = {
         stage: ratio_interval(group["touch_days"].to_numpy(), group["recorded_days"].to_numpy())
         for stage, group in groups.items()
         if len(group) >= CHANGE_FROM
     }
+    return {stage: found for stage, found in limits.items() if found is not None}

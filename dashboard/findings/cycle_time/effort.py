@@ -41,13 +41,12 @@ def internal_share_of_effort(database: Database, scope: Scope) -> Finding:
         "Hours of work, never mixed with elapsed time: a project may lie on a desk without anyone working on it.",
         "Hours of analysis and administration are in neither part.",
     ]
-    if n >= CHANGE_FROM:
-        limits = statistics.ratio_interval(
-            of_projects["internal_hours"], of_projects["internal_hours"] + of_projects["supplier_hours"]
-        )
+    both = of_projects["internal_hours"] + of_projects["supplier_hours"]
+    limits = statistics.ratio_interval(of_projects["internal_hours"].to_numpy(), both.to_numpy())
+    if n >= CHANGE_FROM and limits:
         caveats.insert(
             0,
-            f"95{words.NARROW}% interval, projects drawn anew: {words.share(limits[0])} to {words.share(limits[1])}.",
+            f"95{words.NARROW}% interval, projects drawn anew: {words.share_range(*limits)}.",
         )
     else:
         caveats.insert(0, f"Only {words.count(n, 'project')}: too few for an interval.")
