@@ -21,7 +21,7 @@ with logged as (
     where happened_at <= $as_of
 ),
 
-brought as (
+brought as materialized (
     select
         project_id,
         stage,
@@ -75,6 +75,16 @@ brought as (
     where started_at is not null
 ),
 
+-- Most projects are in a stage once: only the others are put in order and counted.
+revisited as (
+    select
+        project_id,
+        stage
+    from brought
+    group by project_id, stage
+    having count(*) > 1
+),
+
 reach as (
     select
         *,
@@ -84,49 +94,45 @@ reach as (
             rows between unbounded preceding and 1 preceding
         ) as earlier_left_at
     from brought
+    semi join revisited using (project_id, stage)
 ),
 
-placed as (
+counted as (
     select
-        reach.project_id,
-        reach.stage,
-        reach.holder_function,
-        case
-            when reach.stage = 'on_hold' then 'on_hold'
-            else coalesce(reach.holder_side, function_side.side, stage_order.default_side, 'unattributed')
-        end as holder_side,
-        reach.entered_at,
-        reach.left_at,
-        reach.known_at,
-        reach.mode,
-        reach.outcome,
-        count(*) filter (where coalesce(reach.entered_at > reach.earlier_left_at, true)) over (
-            partition by reach.project_id, reach.stage
-            order by
-                reach.entered_at asc,
-                coalesce(reach.left_at, timestamp '9999-12-31') asc,
-                reach.holder_function asc
+        * exclude (earlier_left_at),
+        count(*) filter (where coalesce(entered_at > earlier_left_at, true)) over (
+            partition by project_id, stage
+            order by entered_at asc, coalesce(left_at, timestamp '9999-12-31') asc, holder_function asc
             rows between unbounded preceding and current row
         ) as visit_no
     from reach
-    left join function_side on reach.holder_function = function_side.function
-    left join stage_order on reach.stage = stage_order.stage
+    union all
+    select
+        *,
+        1
+    from brought
+    anti join revisited using (project_id, stage)
 )
 
 select
-    placed.project_id,
-    placed.stage,
-    placed.holder_function,
-    placed.holder_side,
-    placed.entered_at,
-    placed.left_at,
-    placed.known_at,
-    placed.mode,
-    placed.outcome,
-    placed.visit_no,
-    work_at(entering, placed.entered_at) as entered_work_us,
-    work_at(leaving, placed.left_at) as left_work_us
-from placed
-asof left join work_calendar as entering on placed.entered_at >= entering.happens_at
-asof left join work_calendar as leaving on placed.left_at >= leaving.happens_at
-order by placed.project_id, placed.entered_at, placed.stage, placed.holder_function
+    counted.project_id,
+    counted.stage,
+    counted.holder_function,
+    case
+        when counted.stage = 'on_hold' then 'on_hold'
+        else coalesce(counted.holder_side, function_side.side, stage_order.default_side, 'unattributed')
+    end as holder_side,
+    counted.entered_at,
+    counted.left_at,
+    counted.known_at,
+    counted.mode,
+    counted.outcome,
+    counted.visit_no,
+    entering.work_us as entered_work_us,
+    leaving.work_us as left_work_us
+from counted
+left join function_side on counted.holder_function = function_side.function
+left join stage_order on counted.stage = stage_order.stage
+left join moment as entering on counted.entered_at = entering.happens_at
+left join moment as leaving on counted.left_at = leaving.happens_at
+order by counted.project_id, counted.entered_at, counted.stage, counted.holder_function

@@ -158,11 +158,11 @@ first_pass as (
 worked as (
     select
         timed.project_id,
-        work_at(opening, timed.started_at) as started_work_us,
-        work_at(closing, timed.until_at) as until_work_us
+        opening.work_us as started_work_us,
+        closing.work_us as until_work_us
     from timed
-    asof inner join work_calendar as opening on timed.started_at >= opening.happens_at
-    asof inner join work_calendar as closing on timed.until_at >= closing.happens_at
+    inner join moment as opening on timed.started_at = opening.happens_at
+    inner join moment as closing on timed.until_at = closing.happens_at
     where timed.is_timed and timed.started_at <= timed.until_at
 )
 

@@ -14,19 +14,14 @@ with whole as (
         min(visit.known_at) as known_at,
         min(visit.entered_work_us) as entered_work_us,
         case when bool_and(visit.left_at is not null) then max(visit.left_work_us) end as left_work_us,
-        list_sort(list_distinct(list(visit.holder_function))) as holders
+        -- Most stays have one holder, whose list costs much less.
+        case
+            when min(visit.holder_function) = max(visit.holder_function) then [min(visit.holder_function)]
+            else list_sort(list_distinct(list(visit.holder_function)))
+        end as holders
     from visit
     left join stage_order on visit.stage = stage_order.stage
     group by visit.project_id, visit.stage, visit.visit_no
-),
-
-highest_left as (
-    select
-        project_id,
-        left_at,
-        max(rank) over (partition by project_id order by left_at asc) as rank
-    from whole
-    where left_at is not null and rank is not null
 ),
 
 lower as (
@@ -37,9 +32,11 @@ lower as (
         whole.entered_at,
         whole.rank
     from whole
-    asof inner join highest_left
-        on whole.project_id = highest_left.project_id and whole.entered_at >= highest_left.left_at
-    where whole.rank < highest_left.rank
+    semi join whole as higher
+        on
+            whole.project_id = higher.project_id
+            and whole.rank < higher.rank
+            and whole.entered_at >= higher.left_at
 ),
 
 still_higher as (

@@ -89,28 +89,65 @@ pair as (
     group by atom.project_id, atom.starts_at, atom.ends_at, held.stage, held.holder_function
 ),
 
-running as (
-    select *
+held_up as (
+    select distinct
+        project_id,
+        starts_at
     from pair
-    qualify is_on_hold or not bool_or(is_on_hold) over (partition by project_id, starts_at)
+    where is_on_hold
+),
+
+running as materialized (
+    select
+        pair.project_id,
+        pair.starts_at,
+        pair.ends_at,
+        pair.stage,
+        pair.holder_function,
+        case when pair.is_on_hold then 'on_hold' else pair.holder_side end as holder_side,
+        pair.visit_no,
+        pair.mode,
+        pair.known_at
+    from pair
+    left join held_up on pair.project_id = held_up.project_id and pair.starts_at = held_up.starts_at
+    where pair.is_on_hold or held_up.project_id is null
+),
+
+-- Most intervals have one holder: only the others are put in order and counted.
+crowded as (
+    select
+        project_id,
+        starts_at
+    from running
+    group by project_id, starts_at
+    having count(*) > 1
 ),
 
 shared as (
     select
-        project_id,
-        starts_at,
-        ends_at,
-        stage,
-        holder_function,
-        case when is_on_hold then 'on_hold' else holder_side end as holder_side,
-        visit_no,
-        mode,
-        known_at,
+        *,
         count(*) over (partition by project_id, starts_at) as parallel,
         row_number() over (
             partition by project_id, starts_at order by holder_function asc, stage asc
         ) - 1 as turn
     from running
+    semi join crowded using (project_id, starts_at)
+    union all
+    select
+        *,
+        1,
+        0
+    from running
+    anti join crowded using (project_id, starts_at)
+),
+
+empty as materialized (
+    select
+        atom.project_id,
+        atom.starts_at,
+        atom.ends_at
+    from atom
+    anti join running on atom.project_id = running.project_id and atom.starts_at = running.starts_at
 ),
 
 -- When it was known that some visit began by an instant, and that some visit lasts to one.
@@ -120,6 +157,7 @@ begun as (
         entered_at,
         min(known_at) over (partition by project_id order by entered_at asc) as known_at
     from visit
+    where project_id in (select empty.project_id from empty)
 ),
 
 lasting as (
@@ -130,15 +168,7 @@ lasting as (
             partition by project_id order by coalesce(left_at, timestamp '9999-12-31') desc
         ) as known_at
     from visit
-),
-
-empty as (
-    select
-        atom.project_id,
-        atom.starts_at,
-        atom.ends_at
-    from atom
-    anti join running on atom.project_id = running.project_id and atom.starts_at = running.starts_at
+    where project_id in (select empty.project_id from empty)
 ),
 
 gap as (
@@ -189,9 +219,9 @@ select
     cut.visit_no,
     cut.mode,
     cut.known_at,
-    work_at(opening, cut.starts_at) as work_from_us,
-    work_at(closing, cut.ends_at) as work_to_us
+    opening.work_us as work_from_us,
+    closing.work_us as work_to_us
 from cut
-asof inner join work_calendar as opening on cut.starts_at >= opening.happens_at
-asof inner join work_calendar as closing on cut.ends_at >= closing.happens_at
+inner join moment as opening on cut.starts_at = opening.happens_at
+inner join moment as closing on cut.ends_at = closing.happens_at
 order by cut.project_id, cut.starts_at, cut.turn
