@@ -338,9 +338,9 @@ def test_open_projects_are_late_when_half_of_their_like_are_done_after_the_need(
     """As of 9 February. P, Q and R entered the market on the 5th: half are done by the 17th, 85 % by the 23rd.
 
     P needs it on the 10th, 7 days before; Q on the day itself; R says nothing. S has no stage and is 10 days old, as
-    P, Q and R are, who say no more; 22 were older, of which 20 took 11 to 30 days, and T and U longer. Half of them,
-    11, took 21 days, to the 20th, 19 days after the 1st; 85 %, 18.7 and so 19, took 29 days. T is 400 days old: no one
-    else but U ever was, so there is no date, but its need passed 40 days ago. U's need lies ahead.
+    P, Q and R are, who say no more; 22 were older: 20 took 11 to 30 days, T and U longer. Half of them, 11, took
+    21 days, to the 20th, 19 days after the 1st; 85 %, 18.7 and so 19, took 29 days. T is 400 days old: no one else
+    but U ever was, so there is no date, but its need passed 40 days ago. U's need lies ahead.
     """
     needs = {"P": day(41), "Q": day(48), "R": None, "S": day(32), "T": day(0), "U": day(90)}
     starts = {"T": -360, "U": -360}
