@@ -109,7 +109,11 @@ def legend(keys: dict[str, str], fill: alt.Fill, stroke: alt.Stroke, left: int, 
     start = alt.Chart(alt.InlineData(values=entries))
     swatch = start.mark_point(shape="square", size=150, strokeWidth=1, opacity=1, **place(7))
     text = start.mark_text(align="left", baseline="middle", **place(_SWATCH_ROOM))
-    return [swatch.encode(fill, stroke), text.encode(alt.Text("text:N"))]
+    # Vega lays out before it knows how wide the plot is: what no one sees keeps the place of the highest row.
+    top = alt.Chart(alt.InlineData(values=[{}])).mark_point(
+        x=0, y=-_LEGEND_GAP - row * _LEGEND_ROW, size=150, opacity=0, aria=False
+    )
+    return [swatch.encode(fill, stroke), text.encode(alt.Text("text:N")), *([top] if row else [])]
 
 
 def apart(positions: list[float], gap: float, top: float) -> list[float]:

@@ -24,7 +24,7 @@ _MEASURES = {
 }
 
 
-def project_timeline(rows: pd.DataFrame, dates: dict, *, mode: str = "light", alt_text: str = "") -> dict:
+def project_timeline(rows: pd.DataFrame, dates: dict | None = None, *, mode: str = "light", alt_text: str = "") -> dict:
     """A bar for each stretch of a project's ledger, one line per stage and holder, with the dates it has to keep.
 
     Columns: starts_at, ends_at, stage, holder_function, holder_side, days. dates: {words: day or None}.
@@ -38,7 +38,7 @@ def project_timeline(rows: pd.DataFrame, dates: dict, *, mode: str = "light", al
     order = list(bars.drop_duplicates("row")["row"])
     totals = bars.groupby("row", sort=False).agg(days=("days", "sum"), ends_at=("ends_at", "max")).reset_index()
     totals["label"] = totals["days"].map(words.days)
-    marks = [(text, pd.Timestamp(day)) for text, day in dates.items() if day is not None and not pd.isna(day)]
+    marks = [(text, pd.Timestamp(day)) for text, day in (dates or {}).items() if day is not None and not pd.isna(day)]
     first = min([bars["starts_at"].min(), *(day for _, day in marks)])
     last = max([bars["ends_at"].max(), *(day for _, day in marks)])
     x, y = _time(first, last), alt.Y("row:N", axis=None).scale(domain=order, paddingInner=0.35)

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard import charts, theme, words
 from dashboard.charts import base
-from tests.charts import rework_rows
+from tests.charts import rework_rows, time_rows
 
 ROOT = Path(__file__).parents[2]
 MONTHS = pd.to_datetime(["2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01"])
@@ -114,16 +114,20 @@ def calibration_rows() -> pd.DataFrame:
     )  # fmt: skip
 
 
-CASES = rework_rows.CASES | {
-    "forecast_of_open_projects": forecast_rows,
-    "forecast_calibration": calibration_rows,
-    "time_by_holder": holder_rows,
-    "time_by_stage": stage_rows,
-    "side_shares_by_month": side_rows,
-    "cycle_time_distribution": project_rows,
-    "cycle_time_by_month": month_rows,
-    "time_to_completion": completion_rows,
-}
+CASES = (
+    rework_rows.CASES
+    | time_rows.CASES
+    | {
+        "forecast_of_open_projects": forecast_rows,
+        "forecast_calibration": calibration_rows,
+        "time_by_holder": holder_rows,
+        "time_by_stage": stage_rows,
+        "side_shares_by_month": side_rows,
+        "cycle_time_distribution": project_rows,
+        "cycle_time_by_month": month_rows,
+        "time_to_completion": completion_rows,
+    }
+)
 every_chart = pytest.mark.parametrize("name", CASES)
 both_modes = pytest.mark.parametrize("mode", theme.MODES)
 
