@@ -34,6 +34,7 @@ PICKABLE = (
     "to_function",
     "kind",
     "cohort",
+    "band_no",
 )
 HEADER_LINE = re.compile(r"^-- (purpose|grain|param|column|note): (.+)$")
 

@@ -204,6 +204,8 @@ def picked(field: str, value: object) -> str:
         return month(str(value)[:10])
     if field == "quarter_on":
         return quarter(str(value)[:10])
+    if field == "band_no":
+        return f"part {value} of the process"
     if field == "kind":
         return {"ping_pong": "coming straight back"}.get(str(value), stage(str(value)))
     lead = {"from_function": "from ", "to_function": "to "}.get(field, "")

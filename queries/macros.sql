@@ -441,6 +441,30 @@ create or replace macro months(s) as table (
     asof left join work_calendar as closing on cut.ends_at >= closing.happens_at
 );
 
+-- The ranked stages that projects of the scope have reached, cut into at most five parts of neighbouring stages.
+create or replace macro bands(s) as table (
+    with ranked as (
+        select
+            stage_order.rank,
+            stage_order.stage,
+            (row_number() over (order by stage_order.rank asc) - 1) * 5 // greatest(count(*) over (), 5) + 1 as band_no
+        from stage_order
+        where
+            stage_order.rank in (
+                select reached.rank
+                from reached
+                inner join scope(s) as in_scope on reached.project_id = in_scope.project_id
+            )
+    )
+
+    select
+        band_no,
+        min(rank) as first_rank,
+        arg_min(stage, rank) || ';' || arg_max(stage, rank) as band
+    from ranked
+    group by band_no
+);
+
 -- Wilson score interval for x of n, 95 %: z = 1.959964, z² = 3.841459 (Wilson 1927). n may be an effective number.
 create or replace macro wilson_low(x, n) as case
     when n > 0 then greatest(0, (

@@ -13,9 +13,13 @@ _RATE, _MIX = "Longer or shorter there", "More or fewer projects there"
 def change_by_part(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
     """Days each part added to, or took from, the mean of finished projects: rate solid, mix hatched.
 
-    Columns: part, mix_days, rate_days, change_days. The two pieces of a part stand on their own side of nought.
+    Columns: view (stage or holder, the same in all rows), part, mix_days, rate_days, change_days. The two pieces of a
+    part stand on their own side of nought.
     """
     bars = base.required(rows)
+    pick = "stage" if bars["view"].iloc[0] == "stage" else "holder_function"
+    bars[pick] = bars["part"]
+    picked, opacity = base.picking([pick])
     bars["name"] = bars["part"].map(words.stage)
     bars["label"] = bars["change_days"].map(words.signed_days)
     for kind in ("mix", "rate"):
@@ -37,12 +41,13 @@ def change_by_part(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
     stroke = alt.Stroke("fill:N", legend=None).scale(domain=list(fills), range=edges)
     tooltip = {"name": "Part", "label": "Change", "rate_words": _RATE, "mix_words": _MIX}
     bar = (
-        alt.Chart(base.data(pieces, ["from", "to", "fill", "said", *tooltip]))
+        alt.Chart(base.data(pieces, ["from", "to", "fill", "said", pick, *tooltip]))
         .mark_bar(strokeWidth=1)
         .encode(
             alt.X("from:Q", axis=None).scale(**scale), alt.X2("to"), y, fill, stroke, alt.Description("said:N"),
-            tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in tooltip.items()],
+            tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in tooltip.items()], opacity=opacity,
         )
+        .add_params(picked)
     )  # fmt: skip
     names = alt.Chart(base.data(bars, ["name"])).mark_text(x=0, dx=-10, align="right", aria=False)
     legend = base.legend({_RATE: _RATE, _MIX: _MIX}, fill, stroke, 10 + bars["name"].map(base.text_width).max(), 8)

@@ -128,7 +128,7 @@ def _fills(used: set[str], mode: str) -> tuple[alt.Fill, alt.Stroke]:
     for name, role in _ROLES.items():
         if name not in used and name + _RUNNING not in used:
             continue
-        fills[name] = theme.tint(role, mode, 0.12) if name == _IN_PROGRESS else theme.colour(role, mode)
+        fills[name] = theme.tint(role, mode, 0.1) if name == _IN_PROGRESS else theme.colour(role, mode)
         if name == _ENDED["bypassed"]:
             fills[name] = base.hatch(theme.colour("neutral", mode), theme.tint("context", mode, 0.3), _STRIPES, "x")
         fills[name + _RUNNING] = theme.tint(role, mode, 0.05)

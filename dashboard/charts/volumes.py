@@ -35,14 +35,16 @@ def effort_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
     fill = alt.Fill("kind:N", legend=None).scale(domain=list(colours), range=list(colours.values()))
     edges = [theme.edge(role, mode) for _, role in _KINDS.values()]
     stroke = alt.Stroke("kind:N", legend=None).scale(domain=list(colours), range=edges)
+    picked, opacity = base.picking(["month_on"])
     tooltip = {"month": "Month", "kind": "Work", "hours_words": "Hours", "share_words": "Share of alignment"}
     bars = (
-        alt.Chart(base.data(pieces, ["low", "high", "said", *tooltip]))
+        alt.Chart(base.data(pieces, ["low", "high", "said", "month_on", *tooltip]))
         .mark_bar(strokeWidth=1)
         .encode(
-            x, y, alt.Y2("high"), fill, stroke, alt.Description("said:N"),
+            x, y, alt.Y2("high"), fill, stroke, alt.Description("said:N"), opacity=opacity,
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
         )
+        .add_params(picked)
     )  # fmt: skip
     inside = months[months["internal_hours"] >= _SMALLEST_LABELLED * most]
     inside = inside.assign(middle=inside["internal_hours"] / 2)
@@ -71,7 +73,8 @@ def cumulative_flow(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
     order = points.sort_values("band_no").drop_duplicates("band_no")
     bands = list(order["name"])
     most = max(float(points["projects"].max()), 1.0)
-    strengths = [0.16 + 0.84 * place / max(len(bands) - 1, 1) for place in range(len(bands))]
+    # From light to dark in steps of a twentieth.
+    strengths = [round(3 + 17 * place / max(len(bands) - 1, 1)) / 20 for place in range(len(bands))]
     colours = [theme.tint("procurement", mode, strength) for strength in strengths]
     x = base.months_axis(list(dict.fromkeys(points.sort_values("month_on")["month"])))
     axis = alt.Axis(title="Projects", grid=True, tickCount=5, titleAngle=0, titleAlign="left", titleY=-12, titleX=0)
@@ -87,13 +90,18 @@ def cumulative_flow(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
             .mark_area(stroke=theme.colour("background", mode), strokeWidth=1, aria=False)
             .encode(x, y, fill)
         )
+    # The marks lie over the areas, seen by no one: what is clicked and told is the point of a month-end.
+    points["running_month"] = points["month_on"]
+    picked, _ = base.picking(["running_month", "band_no"])
+    columns = ["month", "projects", "said", "running_month", "band_no", "name", "projects_words"]
     layers.append(
-        alt.Chart(base.data(points, ["month", "projects", "said", *[c for c in tooltip if c != "month"]]))
-        .mark_point(size=60, opacity=0.01, filled=True)
+        alt.Chart(base.data(points, columns))
+        .mark_point(size=160, opacity=0.01, filled=True)
         .encode(
             x, y, alt.Description("said:N"),
             tooltip=[alt.Tooltip(f"{field}:N", title=title) for field, title in tooltip.items()],
         )
+        .add_params(picked)
     )  # fmt: skip
     last = points[points["month_on"] == points["month_on"].max()].sort_values("projects", kind="stable")
     last["text"] = [f"{int(number):,} {name}" for number, name in zip(last["projects"], last["name"], strict=True)]

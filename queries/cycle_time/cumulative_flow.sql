@@ -8,27 +8,12 @@
 -- column: is_running BOOLEAN | whether the month is not complete at as_of
 -- note: The high-water mark: a project that goes back keeps what it reached. Cancelled and bypassed projects stay in the parts they reached.
 -- note: The ranked stages that occur are cut into at most five parts of neighbouring stages; completed is the last.
-with ranked as (
-    select
-        stage_order.rank,
-        stage_order.stage,
-        (row_number() over (order by stage_order.rank asc) - 1) * 5 // greatest(count(*) over (), 5) + 1 as band_no
-    from stage_order
-    where
-        stage_order.rank in (
-            select reached.rank
-            from reached
-            inner join scope($scope) as in_scope on reached.project_id = in_scope.project_id
-        )
-),
-
-band as (
+with band as materialized (
     select
         band_no,
-        min(rank) as first_rank,
-        arg_min(stage, rank) || ';' || arg_max(stage, rank) as band
-    from ranked
-    group by band_no
+        first_rank,
+        band
+    from bands($scope)
 ),
 
 reaching as (

@@ -188,7 +188,9 @@ def test_every_field_has_an_explicit_type(name):
 
 @every_chart
 def test_what_is_clicked_has_one_name(name):
-    assert [param["name"] for param in drawn(name)["params"]] == [base.PICKED]
+    # The page of a project is where every way ends: nothing lies behind its marks.
+    expected = [] if name.startswith("project_") else [base.PICKED]
+    assert [param["name"] for param in drawn(name).get("params", [])] == expected
 
 
 @every_chart

@@ -86,7 +86,7 @@ def test_a_function_without_a_figure_has_no_mark():
 def test_a_quarter_without_asks_keeps_its_place_and_a_cut_one_is_hollow():
     spec = drawn("first_pass_yield")
     assert domains(spec, "x")[0] == ["Q1 26\nn\u202f37", "Q2 26\nn\u202f0", "Q3 26\nn\u202f21"]
-    points = records(spec, "quarter_on", "is_partial", "first_pass_share")
+    points = records(spec, "quarter_on", "is_partial", "share")
     assert [(point["quarter"][:2], point["is_partial"]) for point in points] == [("Q1", False), ("Q3", True)]
 
 

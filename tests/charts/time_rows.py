@@ -1,5 +1,8 @@
 """Rows for the charts of changes, flow, need, hours and single projects."""
 
+# A row is one line.
+# ruff: noqa: E501
+
 import pandas as pd
 
 MONTHS = pd.date_range("2026-01-01", periods=3, freq="MS")
@@ -8,7 +11,7 @@ MONTHS = pd.date_range("2026-01-01", periods=3, freq="MS")
 def change_by_part() -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "part": ["legal_review", "market", "nobody"], "mix_days": [1.5, -2.0, 0.0], "rate_days": [4.0, 0.5, -0.25],
+            "view": "stage", "part": ["legal_review", "market", "nobody"], "mix_days": [1.5, -2.0, 0.0], "rate_days": [4.0, 0.5, -0.25],
             "change_days": [5.5, -1.5, -0.25],
         }
     )  # fmt: skip
@@ -71,8 +74,8 @@ def on_need_rate() -> pd.DataFrame:
 def project_timeline() -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "starts_at": pd.to_datetime(["2026-01-05 10:00", "2026-01-09 12:00", "2026-01-20"]),
-            "ends_at": pd.to_datetime(["2026-01-09 12:00", "2026-01-20", "2026-02-03"]),
+            "starts_at": pd.to_datetime(["2026-01-05 10:00", "2026-01-09 12:00", "2026-01-20 00:00"]),
+            "ends_at": pd.to_datetime(["2026-01-09 12:00", "2026-01-20 00:00", "2026-02-03 00:00"]),
             "stage": ["intake", "nobody", "legal_review"], "holder_function": ["Procurement", "nobody", "Legal"],
             "holder_side": ["procurement", "nobody", "control"], "days": [4.1, 10.5, 14.0],
         }
@@ -82,7 +85,7 @@ def project_timeline() -> pd.DataFrame:
 def project_contacts() -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "happened_at": pd.to_datetime(["2026-01-05 10:00", "2026-01-09 12:00", "2026-01-20"]),
+            "happened_at": pd.to_datetime(["2026-01-05 10:00", "2026-01-09 12:00", "2026-01-20 00:00"]),
             "function": ["Legal", "Finance", "Legal"], "stage": ["legal_review", None, "legal_review"],
             "purpose": ["ask", "update", "ask"], "medium": ["email", None, "meeting"],
             "outcome": ["resistance", None, "commitment"], "reason": ["risk", None, None],

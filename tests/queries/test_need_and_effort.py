@@ -204,3 +204,36 @@ def test_a_picked_mark_has_every_key(sample):
     )
     by_month = answer(sample, "cycle_time/cycle_time_by_month").set_index("month_on")
     assert len(rows) == by_month.loc["2026-03-01", "completed"]
+
+
+def test_the_projects_behind_a_part_of_the_flow_are_those_between_it_and_the_next(sample):
+    rows = answer(sample, "cycle_time/cumulative_flow", "2025-11-01", "2026-10-31")
+    scope = scope_of(sample, "2025-11-01", "2026-10-31")
+    for month in ("2025-11-01", "2026-10-01"):
+        reached = rows[rows["month_on"] == month].set_index("band_no")["projects"]
+        behind = {
+            band: run(sample, "cycle_time/projects_in_band", scope, {"running_month": month, "band_no": int(band)})
+            for band in reached.index
+        }
+        # Everyone stands somewhere once: the parts add up to all who had come to the first.
+        assert sum(len(projects) for projects in behind.values()) == reached.iloc[0]
+        assert not pd.concat(behind.values())["project_id"].duplicated().any()
+        completed = behind[reached.index[-1]]
+        assert len(completed) == reached.iloc[-1] and set(completed["status"]) == {"completed"}
+
+
+def test_the_hours_behind_a_month_add_up_to_it(sample):
+    months = answer(sample, "cycle_time/internal_share_of_effort").set_index("month_on")
+    behind = run(sample, "cycle_time/projects_by_effort", scope_of(sample), {"month_on": "2026-03-01"})
+    month = months.loc["2026-03-01"]
+    assert behind["supplier_hours"].sum() == pytest.approx(month["supplier_hours"])
+    assert behind["internal_hours"].sum() + month["hours_without_project"] == pytest.approx(month["internal_hours"])
+
+
+def test_the_days_behind_a_stage_that_changed_are_those_of_its_completed_projects(sample):
+    parts = answer(sample, "cycle_time/mean_days_by_part", "2026-01-01", "2026-06-30").set_index(["view", "part"])
+    scope = scope_of(sample, "2026-01-01", "2026-06-30")
+    for view, field, part in (("stage", "stage", "legal_review"), ("holder", "holder_function", "Finance")):
+        behind = run(sample, "cycle_time/projects_by_part", scope, {field: part})
+        expected = parts.loc[(view, part)]
+        assert (len(behind), behind["days"].sum()) == (expected["projects"], pytest.approx(expected["days"]))

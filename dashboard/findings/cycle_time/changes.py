@@ -46,6 +46,7 @@ def _change(database: Database, scope: Scope, view: str, question: str) -> Findi
         return _state(question, now, measure, sentence)
     rows = statistics.mix_and_rate(_as_means(now), _as_means(before))
     rows = rows.sort_values("change_days", key=lambda days: -days.abs(), kind="stable").reset_index()
+    rows.insert(0, "view", view)
     lengths = [query.run(database, FINISHED, one)["elapsed_days"] for one in (scope, compared)]
     sentence = _sentence(rows, lengths, scope, view)
     low, high = statistics.difference_of_means(*lengths)
@@ -68,6 +69,7 @@ def _change(database: Database, scope: Scope, view: str, question: str) -> Findi
         ),
         n_used=sum(counts),
         n_total=sum(counts),
+        behind="cycle_time/projects_by_part",
         draw=partial(charts.change_by_part, largest(rows.assign(days=rows["change_days"].abs()), PARTS_DRAWN),
                      alt_text=sentence),
     )  # fmt: skip

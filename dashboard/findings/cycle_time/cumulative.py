@@ -53,6 +53,7 @@ def cumulative_flow(database: Database, scope: Scope) -> Finding:
         ),
         n_used=n,
         n_total=n + int(summary["left_out"]),
+        behind="cycle_time/projects_in_band",
         draw=partial(charts.cumulative_flow, rows, alt_text=sentence),
     )
 

@@ -68,6 +68,7 @@ def internal_share_of_effort(database: Database, scope: Scope) -> Finding:
         caveats=tuple(caveats),
         n_used=n,
         n_total=n,
+        behind="cycle_time/projects_by_effort",
         draw=partial(charts.effort_by_month, rows, alt_text=sentence),
     )
 
