@@ -70,6 +70,7 @@ def test_a_filter_knows_the_values_of_the_file_and_those_not_recorded(small):
     assert query.known_values(small) == {
         "functions": ["Engineering", "IT", "Legal"],
         "requesting_functions": ["Engineering", "IT"],
+        "answering_functions": ["Legal"],
         "categories": ["Steel", "not recorded"],
         "business_units": ["not recorded"],
         "regions": ["not recorded"],

@@ -27,7 +27,7 @@ reaching as (
     where in_scope.is_timed and reached.reached_at <= in_scope.as_of
     union all
     select
-        (select max(band.band_no) from band) + 1,
+        coalesce((select max(band.band_no) from band), 0) + 1,
         'completed',
         ended_at
     from scope($scope)
@@ -54,4 +54,5 @@ select
     projects,
     is_running
 from by_month
+where exists (select 1 from by_month as counted where counted.projects > 0)
 order by month_on asc, band_no asc

@@ -10,7 +10,7 @@ START = datetime(2024, 9, 2, 8)
 
 def rows(seed: int, projects: int = 150) -> dict[str, list[dict]]:
     """Tables of rows. Times fall on few instants, so that nothing but a total order keeps rows in one order."""
-    draw = Random(seed)
+    draw, apart = Random(seed), Random(seed + 1)
     people = [
         {
             "stakeholder_id": f"S-{number:02d}",
@@ -19,7 +19,7 @@ def rows(seed: int, projects: int = 150) -> dict[str, list[dict]]:
         }
         for number in range(25)
     ]
-    found = {"projects": [], "stage_visits": [], "stakeholders": people, "interactions": []}
+    found = {"projects": [], "stage_visits": [], "stakeholders": people, "interactions": [], "effort": []}
     for number in range(projects):
         project = f"P-{number:04d}"
         begin = START + timedelta(days=draw.randrange(0, 700, 10))
@@ -35,6 +35,7 @@ def rows(seed: int, projects: int = 150) -> dict[str, list[dict]]:
                 "completed_at": end if status == "completed" else None,
                 "closed_at": end if status in ("cancelled", "bypassed") else None,
                 "status": status,
+                "need_by": apart.choice((None, begin + timedelta(days=40), begin + timedelta(days=40))),
             }
         )
         keys = set()
@@ -51,10 +52,25 @@ def rows(seed: int, projects: int = 150) -> dict[str, list[dict]]:
                         "holder_function": key[2],
                         "entered_at": entered,
                         "left_at": left,
+                        "mode": apart.choice((None, "touch", "wait", "blocked")),
                     }
                 )
+        found["effort"] += _effort(apart, project, begin)
         found["interactions"] += _interactions(draw, project, begin, people, len(found["interactions"]))
     return found
+
+
+def _effort(draw: Random, project: str, begin: datetime) -> list[dict]:
+    kinds = ("internal_alignment", "supplier", "analysis", "administration")
+    return [
+        {
+            "project_id": draw.choice((project, project, None)),
+            "week_of": (begin + timedelta(days=7 * draw.randrange(6))).date(),
+            "kind": draw.choice(kinds),
+            "hours": draw.choice((0, 2, 8)),
+        }
+        for _ in range(draw.randrange(4))
+    ]
 
 
 def _interactions(draw: Random, project: str, begin: datetime, people: list[dict], first: int) -> list[dict]:
