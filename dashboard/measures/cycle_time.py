@@ -50,6 +50,17 @@ CYCLE_TIME = (
         caveat="Only what finished: projects still open are not in it, and they are often the slow ones.",
     ),
     Measure(
+        id="cycle_time_by_month",
+        name="Cycle time by month of completion",
+        definition="Nearest-rank percentile of the days from intake to completion, of the projects completed in a month",
+        why="It shows whether requesters wait longer or shorter than they did.",
+        unit="days",
+        direction="lower",
+        query="cycle_time/cycle_time_by_month",
+        column="p50_days",
+        caveat="A month in which many old projects are cleared looks slow although the work got better.",
+    ),
+    Measure(
         id="change_by_stage",
         name="Change in mean elapsed days, by stage",
         definition="Δ mean elapsed days of completed projects = Σ over stages of mix (Δ share of projects in the stage"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import charts, query, statistics, words
 from dashboard.database import Database
-from dashboard.findings.cycle_time.shared import CHANGE_FROM, empty, largest, summary_of
+from dashboard.findings.cycle_time.shared import CHANGE_FROM, empty, largest, none_found, summary_of
 from dashboard.findings.finding import Finding, clock_days, compared_with, subline
 from dashboard.scope import Scope
 
@@ -29,21 +29,21 @@ def change_by_holder(database: Database, scope: Scope) -> Finding:
 
 def _change(database: Database, scope: Scope, view: str, question: str) -> Finding:
     measure = f"change_by_{view}"
-    now = _parts(database, scope, view)
+    now, summary = _parts(database, scope, view), summary_of(database, scope)
     compared = scope.compared()
+    if not summary["projects"]:
+        return empty(question, now, NAME, measure, summary)
     if compared is None:
-        sentence = "Nothing is compared. Choose a period, or a filter and everything else, to see what changed"
-        return _state(question, now, measure, sentence)
+        sentence = "Nothing is compared. Choose a period, or a filter and everything else, to see what changed."
+        return none_found(question, now, NAME, measure, summary, sentence)
     before = _parts(database, compared, view)
     counts = [int(rows["completed"].max()) if len(rows) else 0 for rows in (now, before)]
-    if not any(counts):
-        return empty(question, now, NAME, measure, summary_of(database, scope))
     if min(counts) < CHANGE_FROM:
         sentence = (
             f"{words.count(counts[0], 'project')} finished, {counts[1]:,} in {compared_with(scope)}:"
-            f" too few to say what changed (it takes {CHANGE_FROM} on both sides)"
+            f" too few to say what changed (it takes {CHANGE_FROM} on both sides)."
         )
-        return _state(question, now, measure, sentence)
+        return none_found(question, now, NAME, measure, summary, sentence)
     rows = statistics.mix_and_rate(_as_means(now), _as_means(before))
     rows = rows.sort_values("change_days", key=lambda days: -days.abs(), kind="stable").reset_index()
     rows.insert(0, "view", view)
@@ -102,7 +102,3 @@ def _parts(database: Database, scope: Scope, view: str) -> pd.DataFrame:
 def _as_means(rows: pd.DataFrame) -> pd.DataFrame:
     means = pd.DataFrame({"share": rows["projects"] / rows["completed"], "days": rows["days"] / rows["projects"]})
     return means.set_index(rows["part"])
-
-
-def _state(question: str, rows: pd.DataFrame, measure: str, sentence: str) -> Finding:
-    return Finding(question, sentence, "", rows, (measure,), (NAME, FINISHED), state="empty")

@@ -32,12 +32,13 @@ def cumulative_flow(database: Database, scope: Scope) -> Finding:
     if len(gaps) and rows["month_on"].nunique() >= TREND_MONTHS_FROM:
         top = gaps.iloc[0]
         stages = words.list_words([words.stage(stage).lower() for stage in dict.fromkeys(top["band"].split(";"))])
-        grew = int(top["grew"])
+        last, grew = int(top["last"]), int(top["grew"])
+        since = f"the end of {words.month(rows['month_on'].min())}"
         sentence = (
-            f"Most have come to queue in {stages.replace(' and ', ' to ')}: {words.count(int(top['last']), 'project')},"
-            f" {grew:,} more than at the end of {words.month(rows['month_on'].min())}"
+            f"Most have come to queue in {stages.replace(' and ', ' to ')}: {words.count(last, 'project')},"
+            f" up from {last - grew:,} at {since}"
             if grew > 0
-            else f"No part of the process has a longer queue than at the end of {words.month(rows['month_on'].min())}"
+            else f"No queue has grown since {since}"
         )
     return Finding(
         question,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import charts, query, words
 from dashboard.database import Database
-from dashboard.findings.cycle_time.shared import MEDIAN_FROM, TREND_MONTHS_FROM, empty, summary_of
+from dashboard.findings.cycle_time.shared import MEDIAN_FROM, TREND_MONTHS_FROM, empty, none_found, summary_of
 from dashboard.findings.finding import Finding, clock_days, compared_with, moved, subline
 from dashboard.scope import Scope
 
@@ -77,9 +77,15 @@ def cycle_time_by_month(database: Database, scope: Scope) -> Finding:
     rows = query.run(database, name, scope)
     summary = summary_of(database, scope)
     if rows.empty:
-        return empty(question, rows, name, "cycle_time", summary, _none_completed(summary))
-    firm = rows[~rows["is_running"].astype(bool)].dropna(subset=["p50_days"])
+        return empty(question, rows, name, "cycle_time_by_month", summary, _none_completed(summary))
     n = int(rows["completed"].sum())
+    if rows["p50_days"].isna().all():
+        none = (
+            f"{words.count(n, 'project')} finished in {words.count(len(rows), 'month')}, in none the {MEDIAN_FROM} that"
+            " a median takes. Widen the dates or take a filter away."
+        )
+        return none_found(question, rows, name, "cycle_time_by_month", summary, none)
+    firm = rows[~rows["is_running"].astype(bool)].dropna(subset=["p50_days"])
     if len(firm) < TREND_MONTHS_FROM:
         sentence = (
             f"{words.count(n, 'project')} finished in {words.count(len(rows), 'month')}: too few months with"
@@ -100,7 +106,7 @@ def cycle_time_by_month(database: Database, scope: Scope) -> Finding:
             scope,
         ),
         rows,
-        ("cycle_time",),
+        ("cycle_time_by_month",),
         (name,),
         caveats=(
             f"A median from {MEDIAN_FROM} projects in a month, the 85th percentile from 15; a month with fewer has no"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import charts, query, statistics, words
 from dashboard.database import Database
-from dashboard.findings.cycle_time.shared import CHANGE_FROM, is_recorded, none_found, summary_of
+from dashboard.findings.cycle_time.shared import CHANGE_FROM, empty, is_recorded, none_found, summary_of
 from dashboard.findings.finding import Finding, moved, subline
 from dashboard.scope import Scope
 
@@ -27,6 +27,8 @@ def internal_share_of_effort(database: Database, scope: Scope) -> Finding:
     summary = summary_of(database, scope)
     inside, outside, loose = (rows[c].sum() for c in ("internal_hours", "supplier_hours", "hours_without_project"))
     if not inside + outside:
+        if not summary["projects"]:
+            return empty(question, rows, NAME, MEASURE, summary)
         if not is_recorded(database, NAME, scope):
             return none_found(question, rows, NAME, MEASURE, summary, ADD_EFFORT, state="not_recorded")
         none = "No hours of alignment or with suppliers are recorded in this period with these filters."

@@ -30,10 +30,10 @@ def on_need_rate(database: Database, scope: Scope) -> Finding:
     summary = summary_of(database, scope)
     n, met = (int(rows[column].sum()) for column in ("projects", "on_need_projects"))
     if n == 0:
-        if not is_recorded(database, NAME, scope):
-            return none_found(question, rows, NAME, MEASURE, summary, ADD_NEED, state="not_recorded")
         if not summary["projects"]:
             return empty(question, rows, NAME, MEASURE, summary)
+        if not is_recorded(database, NAME, scope):
+            return none_found(question, rows, NAME, MEASURE, summary, ADD_NEED, state="not_recorded")
         return none_found(question, rows, NAME, MEASURE, summary, "No project was needed in this period.")
     caveats = [
         "Counted by the date the business gave first; a later promise never moves it. Bypassed projects and those still"
