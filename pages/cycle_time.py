@@ -30,7 +30,8 @@ pair(cycle_time.hand_offs, cycle_time.ping_pong)
 pair(cycle_time.response_time, cycle_time.flow_efficiency)
 
 page.section("What is under way, and when it will be done")
-pair(cycle_time.flow_by_month, cycle_time.cumulative_flow)
+pair(cycle_time.needs_attention, cycle_time.ageing)
 pair(cycle_time.forecast_of_open_projects, cycle_time.forecast_calibration)
+pair(cycle_time.flow_by_month, cycle_time.cumulative_flow)
 
 page.end(view)

@@ -479,3 +479,68 @@ create or replace macro wilson_high(x, n) as case
             + 1.959964 * sqrt(greatest(0, x / n * (1 - x / n)) / n + 3.841459 / (4 * n * n))
         ) / (1 + 3.841459 / n))
 end;
+
+-- The stay each open project of the scope is in: of those running the highest in order, in a gap the one entered last.
+-- entered_us is on the clock of the scope. A project without a visit known by as_of has none.
+create or replace macro current_stays(s) as table (
+    with known as (
+        select
+            stay.project_id,
+            stay.stage,
+            coalesce(stage_order.rank, -1) as rank,
+            epoch_us(stay.entered_at) as at_us,
+            case
+                when s['is_working']::boolean then stay.entered_work_us else epoch_us(stay.entered_at)
+            end as entered_us,
+            coalesce(stay.left_at > in_scope.as_of, true) as is_running
+        from stay
+        inner join scope(s) as in_scope on stay.project_id = in_scope.project_id
+        left join stage_order on stay.stage = stage_order.stage
+        where
+            in_scope.status = 'open'
+            and in_scope.is_running_in
+            and stay.known_at <= in_scope.as_of
+            and stay.entered_at <= in_scope.as_of
+    ),
+
+    placed as (
+        select
+            project_id,
+            stage,
+            entered_us,
+            case when is_running then row(1, rank, at_us, stage) else row(0, at_us, rank, stage) end as place
+        from known
+    )
+
+    select
+        project_id,
+        arg_max(stage, place) as stage,
+        arg_max(entered_us, place) as entered_us
+    from placed
+    group by project_id
+);
+
+-- Every stay known by as_of of any project, whatever the filters: what a stage usually takes. left_us is the end, at the
+-- latest that of the project; null while it runs in an open project. All on the clock of the scope.
+create or replace macro lived_stays(s) as table (
+    select
+        stay.project_id,
+        stay.stage,
+        stay.visit_no,
+        in_scope.started_us,
+        in_scope.as_of_us,
+        case
+            when s['is_working']::boolean then stay.entered_work_us else epoch_us(stay.entered_at)
+        end as entered_us,
+        case
+            when stay.left_at < coalesce(in_scope.ended_at, in_scope.as_of + interval 1 microsecond)
+                then case when s['is_working']::boolean then stay.left_work_us else epoch_us(stay.left_at) end
+            when in_scope.ended_at is not null then in_scope.ended_us
+        end as left_us
+    from stay
+    inner join scope_any_function(s) as in_scope on stay.project_id = in_scope.project_id
+    where
+        in_scope.is_timed
+        and stay.known_at <= in_scope.as_of
+        and stay.entered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
+);

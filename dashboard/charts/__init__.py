@@ -8,6 +8,7 @@ from dashboard.charts.cycle import cycle_time_by_month, cycle_time_distribution
 from dashboard.charts.flow import flow_by_month
 from dashboard.charts.forecasts import forecast_calibration, forecast_of_open_projects
 from dashboard.charts.matrix import hand_offs, time_by_stage_and_holder
+from dashboard.charts.open_projects import ageing, needs_attention
 from dashboard.charts.project import project_comparison, project_contacts, project_timeline
 from dashboard.charts.returns import ping_pong, rework
 from dashboard.charts.shares import side_shares_by_month
@@ -15,6 +16,8 @@ from dashboard.charts.time_bars import time_by_holder, time_by_stage
 from dashboard.charts.volumes import cumulative_flow, effort_by_month
 
 __all__ = [
+    "ageing",
+    "needs_attention",
     "flow_by_month",
     "internal_share",
     "on_need_rate",

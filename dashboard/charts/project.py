@@ -120,8 +120,8 @@ def project_comparison(rows: pd.DataFrame, *, mode: str = "light", alt_text: str
     axis = alt.Axis(title="Days", grid=True, tickCount=5)
     kinds = {
         "This project": ("focus", "circle", "value"),
-        "Half of comparable projects within": ("neutral", "stroke", "p50"),
-        "85 % of them within": ("neutral", "triangle-left", "p85"),
+        "Half of the others within": ("neutral", "stroke", "p50"),
+        "85 % within": ("neutral", "triangle-left", "p85"),
     }
     domain, colours = list(kinds), [theme.colour(role, mode) for role, _, _ in kinds.values()]
     legend = alt.Legend(title=None, orient="top")

@@ -104,7 +104,7 @@ def against_comparable(database: Database, scope: Scope) -> Finding:
     return Finding(
         question,
         sentence,
-        f"{clock_days(scope)} of this project so far, beside {words.count(n, 'completed project')}",
+        f"{clock_days(scope)} of this project, so far where it is open, beside {words.count(n, 'completed project')}",
         rows,
         ("cycle_time",),
         (name,),

@@ -52,7 +52,7 @@ CYCLE_TIME = (
     Measure(
         id="cycle_time_by_month",
         name="Cycle time by month of completion",
-        definition="Nearest-rank percentile of the days from intake to completion, of the projects completed in a month",
+        definition="Nearest-rank percentile of the days from intake to completion, of projects completed in a month",
         why="It shows whether requesters wait longer or shorter than they did.",
         unit="days",
         direction="lower",
@@ -130,6 +130,29 @@ CYCLE_TIME = (
         column="km_p50_days",
         caveat="Cancelled and bypassed projects are exits of their own; a curve that ends below the share is not"
         " reached. 95 % limits invert those of the curve (log(−log) scale).",
+    ),
+    Measure(
+        id="needs_attention",
+        name="Open projects that need attention",
+        definition="Open projects past their need_by, longer in their stage than 85 % of stays there, or without any"
+        " sign for 14 calendar days",
+        why="It is the list to go through first: each row says what is wrong and with whom the project is.",
+        unit="projects",
+        direction="lower",
+        query="cycle_time/needs_attention",
+        column="reasons",
+        caveat="A project can be late for the business although it goes its usual way, and the other way round.",
+    ),
+    Measure(
+        id="ageing",
+        name="Age of open projects",
+        definition="Days since the start of an open project, beside the ages at which projects had last left its stage",
+        why="A project that is old for where it is will be late, long before its date has passed.",
+        unit="days",
+        direction="lower",
+        query="cycle_time/ageing",
+        column="age_days",
+        caveat="Ages count from the start, so a project that lost its time earlier is old in every later stage.",
     ),
     Measure(
         id="forecast",

@@ -75,7 +75,7 @@ def columns(number: int) -> list[DeltaGenerator]:
 
 def section(title: str) -> None:
     """Draw the heading of a group of findings."""
-    st.header(title, anchor=False, divider="gray")
+    st.header(title, anchor=False)
 
 
 def show(view: View, finding: FindingFunction, into: DeltaGenerator | None = None) -> None:

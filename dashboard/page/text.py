@@ -6,7 +6,10 @@ STYLE = """
 <style>
   .block-container { padding-top: 3.4rem; padding-bottom: 2rem; max-width: 1800px; }
   h1 { font-size: 1.9rem !important; padding: 0 0 .1rem 0 !important; }
-  h2 { font-size: 1.05rem !important; font-weight: 600 !important; padding: 1.6rem 0 .2rem 0 !important; opacity: .8; }
+  h2 {
+    font-size: 1.05rem !important; font-weight: 600 !important; opacity: .8;
+    padding: 1.6rem 0 .2rem 0 !important; border-bottom: 1px solid currentColor;
+  }
   h3 { font-size: 1.25rem !important; line-height: 1.3 !important; padding: .4rem 0 0 0 !important; }
   p.muted { font-size: .92rem; opacity: .8; margin: 0; line-height: 1.4; }
   div.mark { text-align: right; padding: .3rem 0; }

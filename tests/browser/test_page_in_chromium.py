@@ -1,13 +1,14 @@
 """The page in a real browser: drawn, legible, reachable, in both themes and on small and large screens."""
 
 import io
+import math
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from dashboard import query
 from dashboard.findings import FINDINGS, cycle_time
@@ -24,6 +25,7 @@ SCREENS = [
 BOXES = """() => {
   const box = e => { const r = e.getBoundingClientRect();
     return {left: r.left, right: r.right, top: r.top, bottom: r.bottom}; };
+  const slant = e => { const m = e.getScreenCTM(); return {angle: Math.atan2(m.b, m.a), x: m.e, y: m.f}; };
   const shown = e => e.checkVisibility({opacityProperty: true, visibilityProperty: true});
   const said = 'h1, h3, p.muted, .mark span, label p, summary p, [data-testid=stPopover] p';
   const texts = [...document.querySelectorAll(said)].filter(e => shown(e) && e.textContent.trim())
@@ -31,9 +33,11 @@ BOXES = """() => {
   const charts = [...document.querySelectorAll('svg.marks')].map(svg => ({frame: box(svg),
     texts: [...svg.querySelectorAll('text')]
       .filter(e => shown(e) && e.textContent.trim() && e.getAttribute('opacity') !== '0')
-      .map(e => ({text: e.textContent.trim(), ...box(e)}))}));
+      .map(e => ({text: e.textContent.trim(), ...box(e), ...slant(e)}))}));
   return {texts, charts};
 }"""
+# How far apart in pixels the lines of slanting texts must be.
+SLANTING_LINE = 12
 SCROLLS = """() => { const m = document.querySelector('[data-testid=stMain]');
   return [m.scrollWidth - m.clientWidth, document.documentElement.scrollWidth - window.innerWidth]; }"""
 
@@ -43,6 +47,11 @@ def address(root: Path, sample_path: Path, tmp_path_factory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("served") / "log.txt"
     with served(root, log, sample_path) as url:
         yield url
+
+
+def is_complaint(message: ConsoleMessage) -> bool:
+    """Whether the console tells of an error of ours: on a link to a page Streamlit first asks there for its server."""
+    return message.type == "error" and "project/_stcore/" not in message.location.get("url", "")
 
 
 @pytest.fixture
@@ -61,7 +70,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=mode, **more)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: complaints.append(m.text) if is_complaint(m) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "request", lambda r: None if r.url.startswith(("data:", "blob:", address)) else complaints.append(r.url)
@@ -81,6 +90,11 @@ def sentences(sample, scope) -> list[str]:
 
 
 def overlap(one: dict, other: dict) -> bool:
+    """Whether two texts run into each other: by their boxes or, of slanting ones, by how far apart their lines are."""
+    angles = one.get("angle", 0), other.get("angle", 0)
+    if any(abs(angle) > 0.01 for angle in angles):
+        across = (other["y"] - one["y"]) * math.cos(angles[0]) - (other["x"] - one["x"]) * math.sin(angles[0])
+        return angles[0] == angles[1] and abs(across) < SLANTING_LINE
     wide = min(one["right"], other["right"]) - max(one["left"], other["left"])
     high = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
     return wide > 1 and high > 3

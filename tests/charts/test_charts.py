@@ -398,3 +398,32 @@ def test_a_month_with_dates_still_ahead_is_hollow_and_one_without_a_case_keeps_i
     assert [row["is_partial"] for row in records(spec, "share", "is_partial")] == [False, True, True]
     domains = [node["domain"] for node in nodes(spec) if len(node.get("domain") or []) == 4]
     assert domains and all(domain[2].startswith("Sep 26") for domain in domains)
+
+
+def test_an_old_project_is_marked_and_one_beyond_the_axis_says_its_days():
+    spec = drawn("ageing")
+    points = {record["project_id"]: record for record in records(spec, "project_id", "is_old")}
+    assert [points[name]["is_old"] for name in "ABCD"] == [False, True, False, False]
+    assert points["B"]["at"] == pytest.approx(156 * 1.25)
+    assert [record["age_words"] for record in records(spec, "at", "age_words") if record["name"] == "Market"][:1]
+    assert [record["text"] for record in records(spec, "name", "text")] == ["1 open", "2 open, 1 old", "1 open"]
+
+
+def test_the_bands_of_a_stage_follow_on_each_other_and_a_stage_with_too_few_has_only_its_half():
+    parts = pd.DataFrame(records(drawn("ageing"), "band", "to"))
+    market = parts[parts["name"] == "Market"]
+    assert list(market["to"]) == [60, 85, 111, 156] and list(market["at"]) == [0, 60, 85, 111]
+    assert list(parts[parts["name"] == "Intake"]["band"]) == ["half"]
+    assert "On hold" not in set(parts["name"])
+
+
+def test_each_reason_has_a_cell_and_no_reason_has_none():
+    spec = drawn("needs_attention")
+    cells = {(cell["project_id"], cell["column"]): cell["label"] for cell in records(spec, "column", "label")}
+    assert cells == {
+        ("A", "After its need"): words.days(382), ("A", "Over its stage"): words.days(733),
+        ("A", "Without a sign"): words.days(39.6), ("B", "Without a sign"): words.days(30.5),
+        ("C", "Without a sign"): words.days(26),
+    }  # fmt: skip
+    places = [record["place"] for record in records(spec, "name", "place")]
+    assert places == ["Requirements · Engineering and IT", "Market · Supplier", "Not recorded · with nobody"]

@@ -103,7 +103,32 @@ def project_comparison() -> pd.DataFrame:
     )  # fmt: skip
 
 
+def ageing() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "project_id": list("ABCD"), "title": ["Film", "Pallets", "ERP", "Crates"],
+            "stage": ["intake", "market", "market", "on_hold"], "stage_position": [1, 5, 5, 13],
+            "age_days": [4.0, 500.0, 30.0, 12.0], "left_projects": [6, 40, 40, 0], "p50_days": [2.0, 60, 60, None],
+            "p70_days": [None, 85.0, 85, None], "p85_days": [None, 111.0, 111, None], "p95_days": [None, 156.0, 156, None],
+        }
+    )  # fmt: skip
+
+
+def needs_attention() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "project_id": list("ABC"), "title": ["Test bench, Headquarters, 2024 tender", "Pallets", "ERP"],
+            "stage": ["requirements", "market", "not recorded"], "holders": ["Engineering;IT", "Supplier", None],
+            "need_by": pd.to_datetime(["2025-10-14", None, "2026-12-01"]), "overdue_days": [382.0, None, None],
+            "days_in_stage": [766.0, 20, None], "stage_p85_days": [33.0, None, None], "over_stage_days": [733.0, None, None],
+            "last_sign_on": pd.to_datetime(["2026-09-22", "2026-10-01", "2026-10-05"]), "quiet_days": [39.6, 30.5, 26.0],
+        }
+    )  # fmt: skip
+
+
 CASES = {
+    "ageing": ageing,
+    "needs_attention": needs_attention,
     "change_by_part": change_by_part,
     "cumulative_flow": cumulative_flow,
     "effort_by_month": effort_by_month,

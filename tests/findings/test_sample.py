@@ -140,6 +140,31 @@ def test_the_sentence_about_open_projects_counts_those_after_their_need(sample, 
     assert plain(found.sentence) == f"{late or 'None'} of {of_all} {after}"
 
 
+def test_the_sentence_about_attention_counts_each_reason_of_its_rows(sample, case):
+    found = FINDINGS["cycle_time/needs_attention"](sample, case[0])
+    rows = rows_of(sample, "cycle_time/needs_attention", case[0])
+    running = len(rows_of(sample, "cycle_time/ageing", case[0]))
+    told = []
+    for column, what in (
+        ("overdue_days", "past the date the business needs them"),
+        ("over_stage_days", "longer in their stage than 85 % of stays"),
+        ("quiet_days", "silent for 14 days or more"),
+    ):
+        if number := sum(not pd.isna(row[column]) for row in rows):
+            told.append(f"{number} {what}")
+    listed = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    assert plain(found.sentence) == f"{len(rows)} of {running} open projects need attention: {listed}"
+
+
+def test_the_sentence_about_ages_counts_those_beyond_the_85th_percentile_of_their_stage(sample, case):
+    found = FINDINGS["cycle_time/ageing"](sample, case[0])
+    rows = [row for row in rows_of(sample, "cycle_time/ageing", case[0]) if not pd.isna(row["p85_days"])]
+    old = sum(row["age_days"] > row["p85_days"] for row in rows)
+    assert plain(found.sentence).startswith(
+        f"{old or 'None'} of {len(rows)} open projects {'is' if old == 1 else 'are'} older than 85 % of projects were"
+    )
+
+
 def test_the_sentence_about_the_forecasts_says_how_often_they_held_and_that_they_are_too_optimistic(sample):
     found = FINDINGS["cycle_time/forecast_calibration"](sample, whole(sample))
     rows = rows_of(sample, "cycle_time/forecast_calibration", whole(sample))
@@ -197,7 +222,7 @@ COUNTED = {
         where week_of {IN_YEAR} and kind in ('internal_alignment', 'supplier') and hours > 0
     """,
     "cycle_time/cumulative_flow": "select count(*) from project_clock where started_on <= '2026-10-31'",
-    "cycle_time/change_by_stage": f"""
+    "cycle_time/change_by_stage": """
         select count(*) from project_clock
         where status = 'completed' and ended_on between '2024-11-01' and '2026-10-31'
     """,
@@ -229,7 +254,10 @@ def test_the_muted_line_and_the_counts_have_the_projects_that_ran(name, sample):
     elif name in ("cycle_time/cycle_time_of_finished", "cycle_time/cycle_time_by_month"):
         assert found.n_used == completed
         assert f"{completed} completed projects · 12 months to 31 October 2026" in plain(found.subline)
-    elif name == "cycle_time/forecast_of_open_projects":
+    elif name == "cycle_time/needs_attention":
+        assert found.n_used == still_open
+        assert f"{len(found.rows)} projects · 12 months to 31 October 2026" in plain(found.subline)
+    elif name in ("cycle_time/forecast_of_open_projects", "cycle_time/ageing"):
         assert found.n_used == still_open
         assert f"{still_open} open projects · 12 months to 31 October 2026" in plain(found.subline)
     elif name == "cycle_time/forecast_calibration":
@@ -245,7 +273,7 @@ def test_the_muted_line_and_the_counts_have_the_projects_that_ran(name, sample):
 def test_nothing_is_compared_when_nothing_is_asked_for_or_all_time_has_no_before(name, comparison, sample):
     scope = whole(sample) if comparison == "previous" else between(sample, *YEAR, "none")
     said = FINDINGS[name](sample, scope).sentence
-    assert not any(word in said for word in (" than ", "before", "earlier", "about as"))
+    assert not any(word in said for word in (" than in ", " than everything", "before", "earlier", "about as"))
 
 
 @pytest.mark.parametrize("name", OF_A_SCOPE)

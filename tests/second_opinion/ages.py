@@ -81,19 +81,24 @@ def ages_when_last_left(projects, visits, as_of, finished_only=False):
     return found
 
 
-def age_bands(projects, visits, as_of, order=CANONICAL_ORDER, finished_only=False):
-    """{stage: {n, and per percentile the age}}, clamped along the order."""
+def age_bands(projects, visits, as_of, order=CANONICAL_ORDER, finished_only=False, floors=None):
+    """{stage: {n, and per percentile the age}}, clamped along the order.
+
+    floors: {percentile: from how many}; a percentile from fewer is None, and clamps nothing.
+    """
     ages = ages_when_last_left(projects, visits, as_of, finished_only)
+    floors = floors or dict.fromkeys(AGE_PERCENTILES, 1)
     found = {}
     highest = dict.fromkeys(AGE_PERCENTILES, timedelta(0))
     for stage in order:
         if stage in ages:
-            own = {p: nearest_rank(ages[stage], p) for p in AGE_PERCENTILES}
-            highest = {p: max(highest[p], own[p]) for p in AGE_PERCENTILES}
-            found[stage] = {"n": len(ages[stage])} | highest
+            told = [p for p in AGE_PERCENTILES if len(ages[stage]) >= floors[p]]
+            highest |= {p: max(highest[p], nearest_rank(ages[stage], p)) for p in told}
+            found[stage] = {"n": len(ages[stage])} | {p: highest[p] if p in told else None for p in AGE_PERCENTILES}
     for stage, spans in ages.items():
         if stage not in order:
-            found[stage] = {"n": len(spans)} | {p: nearest_rank(spans, p) for p in AGE_PERCENTILES}
+            told = {p: nearest_rank(spans, p) if len(spans) >= floors[p] else None for p in AGE_PERCENTILES}
+            found[stage] = {"n": len(spans)} | told
     return found
 
 

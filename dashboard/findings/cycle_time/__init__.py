@@ -2,6 +2,7 @@
 
 from dashboard.findings.cycle_time.alignment import alignment_ratio
 from dashboard.findings.cycle_time.answers import first_pass_yield, response_time
+from dashboard.findings.cycle_time.attention import ageing, needs_attention
 from dashboard.findings.cycle_time.changes import change_by_holder, change_by_stage
 from dashboard.findings.cycle_time.completion import time_to_completion_by_cohort
 from dashboard.findings.cycle_time.cumulative import cumulative_flow
@@ -35,10 +36,12 @@ ALL = (
     ping_pong,
     response_time,
     flow_efficiency,
-    flow_by_month,
-    cumulative_flow,
+    needs_attention,
+    ageing,
     forecast_of_open_projects,
     forecast_calibration,
+    flow_by_month,
+    cumulative_flow,
 )
 
 __all__ = ["ALL", *(function.__name__ for function in ALL)]
