@@ -16,9 +16,10 @@ from dashboard.database import open_database
 from dashboard.importing import import_files
 from dashboard.scope import from_choices
 from dashboard.settings import load_settings
+from dashboard.statistics import ratio_interval
 
 SEEDS = range(1, 21)
-TABLES = ("projects", "stage_visits", "stakeholders", "interactions")
+TABLES = ("projects", "stage_visits", "stakeholders", "interactions", "effort")
 EVERYTHING = {"period": "all", "compare": "none"}
 # A project's life is known to the minute, so a share of 10^8 minutes is exact to about 10^-8.
 EXACT = 1e-7
@@ -36,7 +37,12 @@ def company(root: Path, folder: Path, seed: int, *without: str) -> tuple[dict, d
     import_files(paths, database, load_settings(), as_of=AS_OF)
     opened = open_database(database)
     scope = from_choices(EVERYTHING, opened.dataset.as_of, opened.dataset.time_zone)
-    names = ("cycle_time/time_by_holder", "cycle_time/time_by_stage", "resistance/objection_rate_by_function")
+    names = (
+        "cycle_time/time_by_holder",
+        "cycle_time/time_by_stage",
+        "cycle_time/effort_by_project",
+        "resistance/objection_rate_by_function",
+    )
     rows = {name: query.run(opened, name, scope) for name in names}
     return tomllib.loads((files / "truth.toml").read_text(encoding="utf-8")), rows
 
@@ -59,7 +65,7 @@ def found(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[di
 
 
 @pytest.mark.slow
-def test_planted_objection_rates_lie_in_their_intervals_as_often_as_promised(found: list[tuple[dict, dict]]):
+def test_planted_rates_and_shares_lie_in_their_intervals_as_often_as_promised(found: list[tuple[dict, dict]]):
     inside: dict[str, list[bool]] = {}
     for truth, rows in found:
         rates = rows["resistance/objection_rate_by_function"].set_index("function")
@@ -67,6 +73,11 @@ def test_planted_objection_rates_lie_in_their_intervals_as_often_as_promised(fou
             row = rates.loc[function]
             held = row["rate_low"] <= planted["expected_rate"] <= row["rate_high"]
             inside.setdefault(function, []).append(bool(held))
+        hours = rows["cycle_time/effort_by_project"]
+        both = hours["internal_hours"] + hours["supplier_hours"]
+        low, high = ratio_interval(hours["internal_hours"].to_numpy(), both.to_numpy())
+        inside.setdefault("hours", []).append(bool(low <= truth["effort"]["internal_share"] <= high))
+    assert len(inside["hours"]) == len(SEEDS)
     every = [held for function in inside.values() for held in function]
     assert {function: sum(held) for function, held in inside.items() if sum(held) < 15} == {}
     assert sum(every) / len(every) >= 0.93
