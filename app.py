@@ -10,8 +10,10 @@ ICON = Path(__file__).with_name("dashboard") / "icon.svg"
 st.set_page_config(page_icon=str(ICON), layout="wide")
 
 PAGES = [
-    st.Page("pages/cycle_time.py", title="Cycle time · Down the Hall", url_path="cycle-time", default=True),
-    st.Page("pages/project.py", title="Project · Down the Hall", url_path="project", visibility="hidden"),
+    st.Page("pages/cycle_time.py", title="Cycle time", url_path="cycle-time", default=True),
+    st.Page("pages/resistance.py", title="Resistance", url_path="resistance"),
+    st.Page("pages/project.py", title="Project", url_path="project", visibility="hidden"),
 ]
 
+st.session_state["has_menu"] = True
 st.navigation(PAGES, position="top").run()

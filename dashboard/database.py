@@ -17,7 +17,7 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[1]
 QUERIES = ROOT / "queries"
 SCHEMA = Path(__file__).with_name("schema.sql")
-CONTRACT_VERSION = 2
+CONTRACT_VERSION = 3
 MEMORY_LIMIT = "2GB"
 
 # What a served connection may not do: reach outside the file, load code, or change these settings.

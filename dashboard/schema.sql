@@ -708,6 +708,7 @@ create table ask (
     starting_stance varchar,
     asked_work_us bigint,
     answered_work_us bigint,
+    next_answered_work_us bigint,
     known_at timestamp not null,
     primary key (ask_key, round)
 );
@@ -732,4 +733,5 @@ comment on column ask.is_language_matched is 'Whether that is something the pers
 comment on column ask.starting_stance is 'Stance before the person''s first contact on the project.';
 comment on column ask.asked_work_us is 'Working calendar when it was asked, cumulative microseconds.';
 comment on column ask.answered_work_us is 'Working calendar when it was answered; null while open.';
+comment on column ask.next_answered_work_us is 'Working calendar when the next round was answered; null without one.';
 comment on column ask.known_at is 'Instant from which the source showed it: when it was asked, or for a log when it was answered.';

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import optimize, stats
 
 # The 97.5 % quantile of the normal distribution: two-sided 95 %.
 Z = 1.959964
 DRAWS, SEED = 2_000, 1
 # Up to so many units are drawn; above, drawing and the normal approximation give the same limits.
 MOST_DRAWN = 5_000
+# From so many points off the median a run chart speaks of signals.
+RUN_CHART_FROM = 10
 # So many numbers are drawn at a time, which bounds the memory.
 _AT_ONCE = 1_000_000
 
@@ -94,3 +97,72 @@ def _drawn_ratios(parts: np.ndarray, wholes: np.ndarray, fixed: tuple[float, flo
         with np.errstate(invalid="ignore", divide="ignore"):
             ratios.append((parts[picks].sum(axis=1) + fixed[0]) / (wholes[picks].sum(axis=1) + fixed[1]))
     return np.concatenate(ratios)
+
+
+def shrunken_rates(parts: Sequence[float], wholes: Sequence[float]) -> np.ndarray | None:
+    """Rates drawn towards the rate of all by how little each rests on: beta-binomial, maximum likelihood.
+
+    `parts` of `wholes`, one pair per group, wholes above 0. Returns (part + a) ÷ (whole + a + b) per group; None with
+    under 5 groups, or when a and b make the counts hardly more likely than one common rate does: then the groups do not
+    differ by more than chance, and only raw rates may be shown (likelihood ratio on the border of the parameter, 5 %;
+    Self and Liang 1987).
+    """
+    some, n = np.asarray(parts, dtype=float), np.asarray(wholes, dtype=float)
+    pooled = some.sum() / n.sum() if n.sum() else 0.0
+    if len(n) < 5 or pooled <= 0 or pooled >= 1:
+        return None
+
+    def unlikelihood(at: np.ndarray) -> float:
+        mean, size = 1 / (1 + math.exp(-at[0])), math.exp(at[1])
+        return -float(stats.betabinom.logpmf(some, n, mean * size, (1 - mean) * size).sum())
+
+    start = np.array([math.log(pooled / (1 - pooled)), 3.0])
+    found = optimize.minimize(unlikelihood, start, method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-9})
+    common = float(stats.binom.logpmf(some, n, pooled).sum())
+    if 2 * (-found.fun - common) <= stats.chi2.ppf(0.90, 1):
+        return None
+    mean, size = 1 / (1 + math.exp(-found.x[0])), math.exp(found.x[1])
+    return (some + mean * size) / (n + size)
+
+
+@dataclass(frozen=True)
+class RunChart:
+    """The runs of a series about its median. n: points not on it; a limit passed on either side is a signal."""
+
+    median: float
+    n: int
+    longest_run: int
+    most_in_run: int
+    crossings: int
+    fewest_crossings: int
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether the series moved by more than chance lets it."""
+        return self.n >= RUN_CHART_FROM and (
+            self.longest_run > self.most_in_run or self.crossings < self.fewest_crossings
+        )
+
+
+def run_chart(values: Sequence[float]) -> RunChart | None:
+    """Count the runs of a series about its median; None without a point off the median.
+
+    A run longer than round(log2 n) + 3 (Anhøj and Olesen 2014), or fewer crossings of the median than the 5 % quantile
+    of a binomial with n − 1 throws of one half (Chen 2010), is a signal.
+    """
+    series = np.asarray(values, dtype=float)
+    median = float(np.median(series)) if len(series) else 0.0
+    sides = np.sign(series - median)[series != median]
+    n = len(sides)
+    if not n:
+        return None
+    changes = np.flatnonzero(np.diff(sides)) + 1
+    runs = np.diff([0, *changes, n])
+    return RunChart(
+        median,
+        n,
+        int(runs.max()),
+        round(math.log2(n)) + 3,
+        len(changes),
+        int(stats.binom.ppf(0.05, n - 1, 0.5)),
+    )

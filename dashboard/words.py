@@ -208,7 +208,7 @@ def picked(field: str, value: object) -> str:
         return f"part {value} of the process"
     if field == "kind":
         return {"ping_pong": "coming straight back"}.get(str(value), stage(str(value)))
-    lead = {"from_function": "from ", "to_function": "to "}.get(field, "")
+    lead = {"from_function": "from ", "to_function": "to ", "involved_at": "brought in at "}.get(field, "")
     return lead + stage(str(value))
 
 

@@ -544,3 +544,61 @@ create or replace macro lived_stays(s) as table (
         and stay.known_at <= in_scope.as_of
         and stay.entered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
 );
+
+-- Limits within which chance alone leaves a share p of n, for a funnel: sin²(arcsin √p ± z / (2 √n)), the angle kept within
+-- a right angle (variance-stabilised; Spiegelhalter 2005).
+create or replace macro funnel_low(p, n, z) as case
+    when n > 0 then pow(sin(greatest(0, asin(sqrt(p)) - z / (2 * sqrt(n)))), 2)
+end;
+
+create or replace macro funnel_high(p, n, z) as case
+    when n > 0 then pow(sin(least(pi() / 2, asin(sqrt(p)) + z / (2 * sqrt(n)))), 2)
+end;
+
+-- Objections known by as_of on projects of the scope, whenever they were made, with the time until the next answer of the same
+-- ask, the end of the project or as_of, whichever is first, clipped to the period and on the clock of the scope. The times of one ask
+-- follow on each other. is_open: neither answered again nor ended.
+create or replace macro objections(s) as table (
+    with made as (
+        select
+            ask.project_id,
+            ask.ask_key,
+            ask.round,
+            ask.function,
+            ask.stage,
+            ask.reason,
+            ask.answered_at,
+            in_scope.from_us,
+            in_scope.until_us,
+            coalesce(ask.next_answered_at <= coalesce(in_scope.ended_at, in_scope.as_of), false) as is_resolved,
+            in_scope.ended_at is not null as has_ended,
+            case
+                when s['is_working']::boolean then ask.answered_work_us else epoch_us(ask.answered_at)
+            end as starts_us,
+            case
+                when coalesce(ask.next_answered_at > coalesce(in_scope.ended_at, in_scope.as_of), true)
+                    then in_scope.ended_us
+                when s['is_working']::boolean then ask.next_answered_work_us
+                else epoch_us(ask.next_answered_at)
+            end as ends_us
+        from ask
+        inner join scope_any_function(s) as in_scope on ask.project_id = in_scope.project_id
+        where
+            ask.outcome = 'resistance'
+            and ask.answered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
+            and (in_scope.is_chosen and is_listed(ask.function, s['functions'])) <> s['is_rest']::boolean
+    )
+
+    select
+        project_id,
+        ask_key,
+        round,
+        function,
+        stage,
+        reason,
+        answered_at,
+        is_resolved,
+        not is_resolved and not has_ended as is_open,
+        greatest(0, least(ends_us, until_us) - greatest(starts_us, from_us)) as window_us
+    from made
+);

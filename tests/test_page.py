@@ -10,9 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.database import open_database
-from dashboard.findings import FINDINGS, cycle_time, project
+from dashboard.findings import FINDINGS, cycle_time, project, resistance
 from dashboard.measures import MEASURES
 from dashboard.query import query
+from dashboard.query import run as query_run
 from tests.findings.reading import between, plain, whole
 from tests.queries.drawn import company
 
@@ -292,6 +293,28 @@ def test_a_period_without_projects_shows_the_question_and_what_to_do_instead_of_
     assert all("Widen the dates or take a filter away." in note.value for note in page.info)
     assert not page.get("vega_lite_chart")
     assert not page.error
+
+
+# Resistance -----------------------------------------------------------------------------------------------------------
+
+
+def of_resistance(root: Path, **parameters) -> AppTest:
+    page = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+    page.switch_page("pages/resistance.py")
+    for name, value in parameters.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def test_the_page_resistance_says_what_its_findings_say_and_functions_are_those_that_answer(root, sample):
+    page = of_resistance(root, function="Legal")
+    scope = between(sample, *YEAR, functions=("Legal",))
+    expected = [function(sample, scope) for function in resistance.ALL]
+    assert sentences(page) == [one.sentence if one.draw else one.title_question for one in expected]
+    assert "Answering function: Legal" in muted(page)
+    assert not page.error and not page.exception
+    rates = query_run(sample, "resistance/objection_rate_by_function", scope)
+    assert rates["function"].tolist() == ["Legal"]
 
 
 # One project ----------------------------------------------------------------------------------------------------------

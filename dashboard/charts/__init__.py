@@ -1,21 +1,42 @@
 """Rows in, chart out: each function turns the rows of a query into one plain Vega-Lite spec."""
 
 from dashboard.charts.alignment import internal_share
-from dashboard.charts.answers import first_pass_yield, flow_efficiency, on_need_rate, response_time
+from dashboard.charts.answers import (
+    first_pass_yield,
+    flow_efficiency,
+    on_need_rate,
+    response_time,
+    time_to_resolve,
+)
 from dashboard.charts.changes import change_by_part
 from dashboard.charts.completion import time_to_completion
 from dashboard.charts.cycle import cycle_time_by_month, cycle_time_distribution
 from dashboard.charts.flow import flow_by_month
 from dashboard.charts.forecasts import forecast_calibration, forecast_of_open_projects
-from dashboard.charts.matrix import hand_offs, time_by_stage_and_holder
+from dashboard.charts.matrix import (
+    delay_by_stage,
+    hand_offs,
+    objections_by_reason,
+    objections_by_stage,
+    time_by_stage_and_holder,
+)
 from dashboard.charts.open_projects import ageing, needs_attention
 from dashboard.charts.project import project_comparison, project_contacts, project_timeline
+from dashboard.charts.resistance import bypass, objection_rate_by_month, objection_rates, reasons
 from dashboard.charts.returns import ping_pong, rework
 from dashboard.charts.shares import side_shares_by_month
 from dashboard.charts.time_bars import time_by_holder, time_by_stage
 from dashboard.charts.volumes import cumulative_flow, effort_by_month
 
 __all__ = [
+    "bypass",
+    "delay_by_stage",
+    "objection_rate_by_month",
+    "objection_rates",
+    "objections_by_reason",
+    "objections_by_stage",
+    "reasons",
+    "time_to_resolve",
     "ageing",
     "needs_attention",
     "flow_by_month",

@@ -8,7 +8,7 @@ from dashboard.charts import base
 
 _ROW = 34
 _HEIGHT = 260
-_HALF, _MOST = "Half answered within", "85 % within"
+_MOST = "85 % within"
 _FEWEST_FOR_HALF, _FEWEST_FOR_MOST = 6, 15
 _OTHER = "Other"
 _MODES = {"touch": ("Worked on", "focus"), "wait": ("Waiting", "context"), "blocked": ("Blocked", "worse")}
@@ -20,8 +20,21 @@ def response_time(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = ""
     Columns: function, asks, open_asks, p50_days, p50_low_days, p50_high_days, p85_days (null from too few, or not
     reached). In the order of the rows.
     """
-    lines = base.required(rows)
-    lines["name"] = lines["function"].map(words.stage)
+    return _within(base.required(rows), "function", "Function asked", "answered", mode, alt_text)
+
+
+def time_to_resolve(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """The days within which half and 85 % of the asks objected to for a reason got their yes.
+
+    Columns: reason, asks, resolved, ended, open, p50_days, p85_days (null from too few, or not reached).
+    """
+    lines = base.required(rows).rename(columns={"open": "open_asks"})
+    lines = lines.assign(p50_low_days=float("nan"), p50_high_days=float("nan"))
+    return _within(lines, "reason", "To protect", "agreed", mode, alt_text)
+
+
+def _within(lines: pd.DataFrame, field: str, title: str, done: str, mode: str, alt_text: str) -> dict:
+    lines["name"] = lines[field].map(words.stage)
     for part, fewest in (("p50", _FEWEST_FOR_HALF), ("p85", _FEWEST_FOR_MOST)):
         lines[f"{part}_words"] = [
             words.days(days) if pd.notna(days) else "not reached" if asks >= fewest else "too few asks"
@@ -36,11 +49,11 @@ def response_time(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = ""
     longest = float(lines["end"].max()) or 1.0
     y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=12)).scale(domain=list(lines["name"]))
     x = alt.X("p50_days:Q", axis=None).scale(domain=[0, longest], nice=False)
-    tooltip = {
-        "name": "Function asked", "p50_words": _HALF, "low_words": "95 % interval from", "high_words": "to",
-        "p85_words": _MOST, "asks_words": "Asks", "open_words": "Still open",
-    }  # fmt: skip
-    layers = _ranges(lines, longest, x, y, tooltip, mode)
+    tooltip = {"name": title, "p50_words": f"Half {done} within"}
+    if lines["p50_low_days"].notna().any():
+        tooltip |= {"low_words": "95 % interval from", "high_words": "to"}
+    tooltip |= {"p85_words": _MOST, "asks_words": "Asks", "open_words": "Still open"}
+    layers = _ranges(lines, field, longest, x, y, tooltip, mode)
     text = alt.Chart(base.data(lines, ["name", "end", "label"])).mark_text(align="left", dx=14, aria=False)
     layers.append(text.encode(alt.X("end:Q"), y, alt.Text("label:N")))
     return base.finished(alt.layer(*layers).properties(height=_ROW * len(lines)), mode, alt_text)
@@ -55,8 +68,10 @@ def _label(row: dict) -> str:
     return f"half {row['p50_words']} · 85{words.NARROW}% {most} · {row['asks_words']}"
 
 
-def _ranges(lines: pd.DataFrame, longest: float, x: alt.X, y: alt.Y, tooltip: dict, mode: str) -> list[alt.Chart]:
-    picked, opacity = base.picking(["function"])
+def _ranges(
+    lines: pd.DataFrame, field: str, longest: float, x: alt.X, y: alt.Y, tooltip: dict, mode: str
+) -> list[alt.Chart]:
+    picked, opacity = base.picking([field])
     both = lines.dropna(subset=["p50_days", "p85_days"])
     reach = alt.Chart(base.data(both, ["name", "p50_days", "p85_days"])).mark_rule(strokeWidth=6, aria=False)
     # An upper limit that was not reached lies beyond what is drawn.
@@ -66,12 +81,12 @@ def _ranges(lines: pd.DataFrame, longest: float, x: alt.X, y: alt.Y, tooltip: di
     limits = alt.Chart(base.data(known, ["name", "p50_low_days", "p50_high_days"])).mark_rule(strokeWidth=2, aria=False)
     long = pd.concat(
         [
-            lines.assign(at=lines["p50_days"], kind=_HALF, shape="circle"),
-            lines.assign(at=lines["p85_days"], kind=_MOST, shape="stroke"),
+            lines.assign(at=lines["p50_days"], shape="circle"),
+            lines.assign(at=lines["p85_days"], shape="diamond"),
         ]
     ).dropna(subset=["at"])
     titles = [alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()]
-    fields = list(dict.fromkeys(["name", "function", "at", "shape", "said", *tooltip]))
+    fields = list(dict.fromkeys(["name", field, "at", "shape", "said", *tooltip]))
 
     def marks(some: pd.DataFrame) -> alt.Chart:
         start = alt.Chart(base.data(some, fields)).mark_point(filled=True, opacity=1, size=110)
@@ -86,10 +101,10 @@ def _ranges(lines: pd.DataFrame, longest: float, x: alt.X, y: alt.Y, tooltip: di
         limits.encode(
             alt.X("p50_low_days:Q"), alt.X2("p50_high_days"), y, color=alt.value(theme.colour("focus", mode))
         ),
-        marks(long[long["function"] != _OTHER]).encode(opacity=opacity).add_params(picked),
+        marks(long[long[field] != _OTHER]).encode(opacity=opacity).add_params(picked),
     ]
-    if (long["function"] == _OTHER).any():
-        layers.append(marks(long[long["function"] == _OTHER]))
+    if (long[field] == _OTHER).any():
+        layers.append(marks(long[long[field] == _OTHER]))
     return layers
 
 

@@ -15,6 +15,8 @@ _ROW = 30
 _LONGEST_NAME = 22
 _LIGHTEST, _DARKEST, _STEP = 0.05, 0.8, 0.05
 _OTHER = "Other"
+# A rate is written from so many answers; from fewer, how many of how many.
+_FEWEST_FOR_RATE = 10
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def time_by_stage_and_holder(rows: pd.DataFrame, *, mode: str = "light", alt_tex
     tooltip = {"row_name": "Holder", "column_name": "Stage", "days_words": "Elapsed time"}
     tooltip |= {"share_words": "Share of all elapsed time", "projects_words": "From"}
     axes = Axes("holder_function", "stage", "holder_position", "stage_position")
-    return _matrix(cells, axes, tooltip, mode, alt_text)
+    return _matrix(_of_days(cells), axes, tooltip, mode, alt_text)
 
 
 def hand_offs(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -58,16 +60,84 @@ def hand_offs(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") ->
     tooltip |= {"waited_days_words": "With nobody in between", "held_days_words": "With who took it"}
     tooltip |= {"median_held_days_words": "Median with who took it"}
     axes = Axes("from_function", "to_function", "from_place", "to_place", "Handed over to")
-    return _matrix(cells, axes, tooltip, mode, alt_text)
+    return _matrix(_of_days(cells), axes, tooltip, mode, alt_text)
+
+
+def objections_by_stage(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """Objection rate per function (row, in the order of the rows) and stage (column, in process order).
+
+    Columns: function, stage, stage_position, asks, objections, rate (0–1), projects. Few answers say how many objected
+    of how many, and stay pale.
+    """
+    cells = _in_order(base.required(rows))
+    cells["is_few"] = cells["asks"] < _FEWEST_FOR_RATE
+    cells["value"] = cells["rate"].where(~cells["is_few"], 0.0)
+    cells["label"] = [
+        f"{int(some):,} of {int(number):,}" if few else words.share(rate)
+        for some, number, few, rate in zip(
+            cells["objections"], cells["asks"], cells["is_few"], cells["rate"], strict=True
+        )
+    ]
+    cells["value_words"] = [
+        f"{words.share(rate)} ({int(some):,} of {words.count(int(number), 'answer')})"
+        for rate, some, number in zip(cells["rate"], cells["objections"], cells["asks"], strict=True)
+    ]
+    tooltip = {"row_name": "Function", "column_name": "Stage", "value_words": "Objected"}
+    return _matrix(cells, Axes("function", "stage", "function_place", "stage_position"), tooltip, mode, alt_text)
+
+
+def objections_by_reason(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """Objections per function (row) and reason (column), the most frequent of both first.
+
+    Columns: function, reason, objections, function_objections, reason_objections, share (0–1), projects.
+    """
+    cells = _in_order(base.required(rows))
+    cells["reason_place"] = -cells["reason_objections"].where(cells["reason"] != "not recorded", -1)
+    cells["value"], cells["label"] = cells["objections"], [f"{int(number):,}" for number in cells["objections"]]
+    cells["value_words"] = [
+        f"{words.count(int(number), 'objection')}, {words.share(share)} of the function's"
+        for number, share in zip(cells["objections"], cells["share"], strict=True)
+    ]
+    tooltip = {"row_name": "Function", "column_name": "To protect", "value_words": "Objections"}
+    return _matrix(cells, Axes("function", "reason", "function_place", "reason_place"), tooltip, mode, alt_text)
+
+
+def delay_by_stage(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """Days waited after objections per function (row, costliest first) and stage (column, in process order).
+
+    Columns: function, stage, stage_position, objections, projects, resolved_days, ended_days, open_days, days.
+    """
+    cells = _in_order(base.required(rows))
+    for column in ("resolved_days", "ended_days", "open_days"):
+        cells[f"{column}_words"] = cells[column].map(words.days)
+    cells["count_words"] = [words.count(int(number), "objection") for number in cells["objections"]]
+    tooltip = {
+        "row_name": "Function", "column_name": "Stage", "count_words": "Objections",
+        "resolved_days_words": "Until the next answer", "open_days_words": "Still open",
+        "ended_days_words": "Until the project ended",
+    }  # fmt: skip
+    axes = Axes("function", "stage", "function_place", "stage_position")
+    return _matrix(_of_days(cells), axes, tooltip, mode, alt_text)
+
+
+def _in_order(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells with the place of their function: functions stand in the order of the rows."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(cells["function"]))}
+    return cells.assign(function_place=cells["function"].map(places))
+
+
+def _of_days(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells with their days as value."""
+    labels = [words.days_short(days) for days in cells["days"]]
+    return cells.assign(value=cells["days"], label=labels, value_words=cells["days"].map(words.days))
 
 
 def _matrix(cells: pd.DataFrame, axes: Axes, tooltip: dict[str, str], mode: str, alt_text: str) -> dict:
     cells["row_name"], cells["column_name"] = (cells[field].map(words.stage) for field in (axes.row, axes.column))
     cells["column_text"] = [textwrap.shorten(name, _LONGEST_NAME, placeholder=" …") for name in cells["column_name"]]
-    cells["label"] = [words.days_short(days) for days in cells["days"]]
-    cells["said"] = cells["row_name"] + ", " + cells["column_name"] + ": " + cells["days"].map(words.days)
-    largest = cells["days"].max()
-    cells["fill"] = [theme.tint("focus", mode, _strength(days, largest)) for days in cells["days"]]
+    cells["said"] = cells["row_name"] + ", " + cells["column_name"] + ": " + cells["value_words"]
+    largest = cells["value"].max()
+    cells["fill"] = [theme.tint("focus", mode, _strength(value, largest)) for value in cells["value"]]
     cells["ink"] = cells["fill"].map(theme.text_on)
     in_rows = cells.sort_values(axes.row_place).drop_duplicates(axes.row)
     in_columns = cells.sort_values(axes.column_place).drop_duplicates(axes.column)
@@ -102,8 +172,8 @@ def _columns_axis(above: str) -> alt.Axis:
     )  # fmt: skip
 
 
-def _strength(days: float, largest: float) -> float:
+def _strength(value: float, largest: float) -> float:
     """How dark a cell is, in steps an eye can tell apart."""
     if not largest > 0:
         return _LIGHTEST
-    return round((_LIGHTEST + (_DARKEST - _LIGHTEST) * days / largest) / _STEP) * _STEP
+    return round((_LIGHTEST + (_DARKEST - _LIGHTEST) * value / largest) / _STEP) * _STEP

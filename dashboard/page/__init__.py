@@ -37,7 +37,7 @@ def start(name: str, title_question: str, functions: str = "requesting") -> View
     name: the page's file, which a project opened from here leads back to. functions: whose functions the filter means
     on this page, "requesting" or "answering".
     """
-    database, _ = _head(title_question)
+    database, _ = _head(title_question, name)
     st.session_state["page_now"] = (f"pages/{name}.py", words.stage(name))
     known = known_values(database.identity)
     known = {**known, "functions": known[f"{functions}_functions"]}
@@ -50,7 +50,7 @@ def start(name: str, title_question: str, functions: str = "requesting") -> View
 
 def start_project(title_question: str) -> View:
     """Draw the head of the page of one project, with the way back and the clock; stops it when there is no project."""
-    database, heading = _head(title_question)
+    database, heading = _head(title_question, "project")
     known = known_values(database.identity)
     scope_bar.take_over_url(database, known, title_question, has_project=True)
     path, name = st.session_state.get("came_from") or BACK
@@ -96,8 +96,10 @@ def end(view: View) -> None:
     )
 
 
-def _head(title_question: str) -> tuple[Database, DeltaGenerator]:
+def _head(title_question: str, name: str) -> tuple[Database, DeltaGenerator]:
     """Draw the title, and return the file and the place of the title."""
+    _have_menu(name)
+    st.set_page_config(page_title=f"{words.stage(name)} · Down the Hall")
     st.html(STYLE)
     database = opened()
     left, mark = st.columns([5, 1], vertical_alignment="center")
@@ -106,6 +108,16 @@ def _head(title_question: str) -> tuple[Database, DeltaGenerator]:
     if database.dataset.is_sample:
         mark.html('<div class="mark"><span>Sample data</span></div>')
     return database, heading
+
+
+def _have_menu(name: str) -> None:
+    """Run app.py first, where Streamlit did not: the first link a server is asked for opens a file of pages/ alone."""
+    if not {"has_menu", "asked_for_menu"} & set(st.session_state):
+        st.session_state["asked_for_menu"] = True
+        # With a navigation of our own Streamlit runs app.py from the next run on, for every page.
+        start, this = (st.Page(lambda: None, title=title, url_path=title) for title in ("start", name))
+        st.navigation([start, this], position="hidden")
+        st.rerun()
 
 
 def _mode() -> str:

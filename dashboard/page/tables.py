@@ -13,7 +13,7 @@ from dashboard.query import Query
 
 # More rows would only make the page slow; the download has them all.
 ROWS_SHOWN = 500
-PERCENT = ("share", "rate", "rate_low", "rate_high")
+PERCENT = ("share", "rate")
 
 
 def draw(rows: pd.DataFrame, query: Query, key: str, is_clickable: bool = False) -> int | None:
@@ -44,7 +44,7 @@ def draw(rows: pd.DataFrame, query: Query, key: str, is_clickable: bool = False)
 
 
 def _is_percent(name: str) -> bool:
-    return name in PERCENT or name.endswith(("_share", "_share_low", "_share_high"))
+    return name in PERCENT or name.endswith(("_share", "_share_low", "_share_high", "_rate", "rate_low", "rate_high"))
 
 
 def _column(name: str, meaning: str, values: pd.Series) -> Any:

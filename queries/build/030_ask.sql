@@ -371,6 +371,7 @@ select
     first_contact.starting_stance,
     asking.work_us as asked_work_us,
     answering.work_us as answered_work_us,
+    next_answering.work_us as next_answered_work_us,
     case when named.event_no > 0 then named.answered_at else named.asked_at end as known_at
 from named
 inner join speech
@@ -383,4 +384,5 @@ left join tactic_list as now_with on named.tactics = now_with.bits
 left join tactic_list as before_with on named.earlier_tactics = before_with.bits
 left join moment as asking on named.asked_at = asking.happens_at
 left join moment as answering on named.answered_at = answering.happens_at
+left join moment as next_answering on named.next_answered_at = next_answering.happens_at
 order by named.ask_key, named.round

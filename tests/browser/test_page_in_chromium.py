@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,7 +52,8 @@ def address(root: Path, sample_path: Path, tmp_path_factory) -> Iterator[str]:
 
 def is_complaint(message: ConsoleMessage) -> bool:
     """Whether the console tells of an error of ours: on a link to a page Streamlit first asks there for its server."""
-    return message.type == "error" and "project/_stcore/" not in message.location.get("url", "")
+    asked_for = message.location.get("url", "")
+    return message.type == "error" and not re.search("/(project|resistance)/_stcore/", asked_for)
 
 
 @pytest.fixture
@@ -287,9 +289,44 @@ def test_a_point_that_is_a_project_opens_its_page_and_the_back_button_returns(vi
 
 
 @pytest.mark.parametrize(("width", "height", "mode"), SCREENS)
-def test_the_page_of_a_project_is_drawn_without_a_cut_or_an_overlap(visit, width, height, mode):
-    page = visit("project?project=P-000302", width=width, height=height, mode=mode)
-    check_that_nothing_is_cut_or_overlaps(page)
+@pytest.mark.parametrize("link", ["project?project=P-000302", "resistance", "resistance?period=3m&function=Legal"])
+def test_the_other_pages_are_drawn_without_a_cut_or_an_overlap(visit, link, width, height, mode):
+    check_that_nothing_is_cut_or_overlaps(visit(link, width=width, height=height, mode=mode))
+
+
+def test_the_first_link_a_server_is_asked_for_has_the_menu_and_the_menu_keeps_the_filters(
+    root, sample_path, tmp_path, browser
+):
+    with served(root, tmp_path / "log.txt", sample_path) as url:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(url + "resistance?period=6m")
+        menu = page.get_by_test_id("stTopNavLink")
+        expect(menu).to_have_text(["Cycle time", "Resistance"], timeout=MILLISECONDS)
+        ready(page)
+        assert page.url.endswith("/resistance?period=6m")
+        assert page.title() == "Resistance · Down the Hall"
+        menu.first.click()
+        expect(page.locator("h1")).to_have_text("Where does the time go?", timeout=MILLISECONDS)
+        expect(page).to_have_url(re.compile(r"/\?period=6m$"))
+        page.close()
+
+
+def test_a_mark_of_resistance_leads_to_its_asks_one_of_them_to_its_project_and_the_way_back(visit):
+    page = visit("resistance?period=6m", width=1920, height=1600)
+    page.locator("svg.marks").first.locator("[aria-label*='Legal: ']").first.click()
+    expect(page.get_by_text("Behind Legal: ")).to_be_visible(timeout=MILLISECONDS)
+    table = page.locator("[data-testid=stDataFrame]").first
+    expect(table).to_be_visible()
+    page.wait_for_timeout(1000)
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 150, box["y"] + 55)
+    page.wait_for_url("**/project?*", timeout=MILLISECONDS)
+    ready(page)
+    page.get_by_text("Back to Resistance").click()
+    expect(page.locator("h1")).to_have_text(
+        "Where does resistance come from, and what does it protect?", timeout=MILLISECONDS
+    )
+    assert page.url.endswith("/resistance?period=6m")
 
 
 def test_an_empty_period_is_calm_and_has_no_empty_box(visit):

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard import charts, theme, words
 from dashboard.charts import base
-from tests.charts import rework_rows, time_rows
+from tests.charts import resistance_rows, rework_rows, time_rows
 
 ROOT = Path(__file__).parents[2]
 MONTHS = pd.to_datetime(["2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01"])
@@ -117,6 +117,7 @@ def calibration_rows() -> pd.DataFrame:
 CASES = (
     rework_rows.CASES
     | time_rows.CASES
+    | resistance_rows.CASES
     | {
         "forecast_of_open_projects": forecast_rows,
         "forecast_calibration": calibration_rows,
@@ -427,3 +428,26 @@ def test_each_reason_has_a_cell_and_no_reason_has_none():
     }  # fmt: skip
     places = [record["place"] for record in records(spec, "name", "place")]
     assert places == ["Requirements · Engineering and IT", "Market · Supplier", "Not recorded · with nobody"]
+
+
+def test_a_rate_beyond_chance_is_coloured_by_its_side_and_one_within_is_not():
+    dots = {record["function"]: record["ink"] for record in records(drawn("objection_rates"), "function", "ink")}
+    assert dots == {
+        "Engineering": theme.colour("worse"), "IT security": theme.colour("better"), "MISSING": theme.colour("focus"),
+    }  # fmt: skip
+
+
+def test_a_cell_with_few_answers_says_how_many_objected_and_is_pale():
+    cells = {
+        (cell["row_name"], cell["column_name"]): cell
+        for cell in records(drawn("objections_by_stage"), "row_name", "fill")
+    }
+    labels = {record["label"] for record in records(drawn("objections_by_stage"), "column_text", "label")}
+    assert labels == {words.share(0.5), "1 of 5", words.share(0.204)}
+    assert cells[("Finance", "Strategy")]["fill"] == theme.tint("focus", "light", 0.05)
+
+
+def test_the_median_of_the_months_is_drawn_only_when_it_is_told():
+    rows = resistance_rows.objection_rate_by_month()
+    assert "Median" not in json.dumps(charts.objection_rate_by_month(rows))
+    assert f"Median\\n{words.share(0.2)}" in json.dumps(charts.objection_rate_by_month(rows, 0.2), ensure_ascii=False)

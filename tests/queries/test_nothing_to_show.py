@@ -66,7 +66,7 @@ def test_every_query_makes_sense_of_hardly_anything(name, scope, small):
     assert makes_sense(name, answer(small, name, *period, **more))
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "cycle_time/summary"])
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.endswith("/summary")])
 @pytest.mark.parametrize("scope", list(SCOPES)[2:])
 def test_an_empty_scope_has_no_rows(name, scope, small):
     period, more = SCOPES[scope]

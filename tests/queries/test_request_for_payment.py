@@ -74,6 +74,16 @@ def test_objections_took_7721_days_to_the_same_roles_next_answer(log, events):
     assert sum(still_open for _, _, still_open, _ in rows) == never == 529
 
 
+def test_the_page_tells_of_the_same_days_and_leaves_roles_without_a_side_unranked(log):
+    rows = answer(log, "resistance/delay_by_stage")
+    assert round(rows["resolved_days"].sum()) == 7_721
+    rates = answer(log, "resistance/objection_rate_by_function").set_index("function")
+    assert not rates.loc["MISSING", "is_ranked"]
+    assert answer(log, "resistance/reasons")["reason"].tolist() == ["not recorded"]
+    months = answer(log, "resistance/objection_rate_by_month")
+    assert months["objections"].sum() == 1_163
+
+
 def test_the_durations_of_paid_requests_are_those_of_pandas(log, events):
     begins = events.groupby("case_id")["time"].min()
     paid = events[events["activity"] == raw.HANDLED].groupby("case_id")["time"].min()

@@ -1,0 +1,23 @@
+"""Where resistance comes from, what it protects, and what it costs."""
+
+from dashboard.findings.resistance.cost import bypass, delay_by_stage
+from dashboard.findings.resistance.rates import (
+    objection_rate_by_function,
+    objection_rate_by_month,
+    objections_by_stage,
+)
+from dashboard.findings.resistance.reasons import objections_by_reason, reasons, time_to_resolve
+
+# In reading order: every finding of the page, exportable by the name of its function.
+ALL = (
+    objection_rate_by_function,
+    reasons,
+    objections_by_stage,
+    objections_by_reason,
+    delay_by_stage,
+    time_to_resolve,
+    objection_rate_by_month,
+    bypass,
+)
+
+__all__ = ["ALL", *(function.__name__ for function in ALL)]

@@ -1,0 +1,117 @@
+-- purpose: How long it takes from a first objection to a yes, by the reason of the objection.
+-- grain: reason
+-- param: scope STRUCT | period and filters; by the date of the first objection to an ask, see macros.sql
+-- column: reason VARCHAR | what the first objection protected; not recorded
+-- column: asks BIGINT | asks first objected to in the period
+-- column: resolved BIGINT | of these, those that got their yes by as_of
+-- column: ended BIGINT | those whose project ended without it
+-- column: open BIGINT | those neither resolved nor ended
+-- column: any_projects BIGINT | projects these asks are about, of any reason; the same in all rows
+-- column: p50_days DOUBLE | days within which half are resolved; null when not reached, or from fewer than 6
+-- column: p85_days DOUBLE | days within which 85 % are resolved; null when not reached, or from fewer than 15
+-- note: What is answered after the end of the project changes nothing any more.
+-- note: Open asks are censored at as_of, the end of a project is a competing exit (Aalen–Johansen).
+-- note: The most frequent reason comes first.
+with objected as (
+    select
+        ask.ask_key,
+        any_value(ask.project_id) as project_id,
+        any_value(in_scope.from_at) as from_at,
+        any_value(in_scope.until_at) as until_at,
+        any_value(in_scope.ended_at) as ended_at,
+        any_value(in_scope.ended_us) as ended_us,
+        min(ask.answered_at) filter (where ask.outcome = 'resistance') as objected_at,
+        arg_min(coalesce(ask.reason, 'not recorded'), ask.answered_at) filter (
+            where ask.outcome = 'resistance'
+        ) as reason,
+        min(case when $scope['is_working']::boolean then ask.answered_work_us else epoch_us(ask.answered_at) end)
+        filter (where ask.outcome = 'resistance') as objected_us,
+        min(case when $scope['is_working']::boolean then ask.answered_work_us else epoch_us(ask.answered_at) end)
+        filter (where ask.outcome in ('commitment', 'compliance')) as agreed_us
+    from ask
+    inner join scope_any_function($scope) as in_scope on ask.project_id = in_scope.project_id
+    where
+        ask.outcome <> 'none'
+        and ask.answered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
+        and (in_scope.is_chosen and is_listed(ask.function, $scope['functions'])) <> $scope['is_rest']::boolean
+    group by ask.ask_key
+),
+
+waited as (
+    select
+        reason,
+        project_id,
+        agreed_us is not null as is_resolved,
+        agreed_us is null and ended_at is null as is_open,
+        greatest(0, coalesce(agreed_us, ended_us) - objected_us) as waited_us
+    from objected
+    where objected_at >= from_at and objected_at < until_at
+),
+
+in_all as (
+    select count(distinct project_id) as projects
+    from waited
+),
+
+leaving as (
+    select
+        reason,
+        waited_us,
+        count(*) as leaves,
+        count(*) filter (where is_resolved) as resolved,
+        count(*) filter (where is_open) as open
+    from waited
+    group by reason, waited_us
+),
+
+at_risk as (
+    select
+        *,
+        leaves - open as exits,
+        sum(leaves) over (
+            partition by reason order by waited_us asc rows between current row and unbounded following
+        ) as at_risk
+    from leaving
+),
+
+surviving as (
+    select
+        *,
+        coalesce(product(1 - exits / at_risk) over (
+            partition by reason order by waited_us asc rows between unbounded preceding and 1 preceding
+        ), 1) as survival_before
+    from at_risk
+),
+
+rising as (
+    select
+        *,
+        sum(survival_before * resolved / at_risk) over (partition by reason order by waited_us asc) as incidence
+    from surviving
+),
+
+told as (
+    select
+        reason,
+        sum(leaves)::bigint as asks,
+        sum(resolved)::bigint as resolved,
+        sum(exits - resolved)::bigint as ended,
+        sum(open)::bigint as open,
+        min(waited_us) filter (where incidence >= 0.5 - 1e-9) as p50_us,
+        min(waited_us) filter (where incidence >= 0.85 - 1e-9) as p85_us
+    from rising
+    group by reason
+)
+
+select
+    told.reason,
+    told.asks,
+    told.resolved,
+    told.ended,
+    told.open,
+    in_all.projects as any_projects,
+    case when told.asks >= 6 then days_of(told.p50_us, $scope) end as p50_days,
+    case when told.asks >= 15 then days_of(told.p85_us, $scope) end as p85_days
+from told
+cross join in_all
+order by told.reason = 'not recorded' asc, told.asks desc, told.reason asc
