@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -18,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 QUERIES = ROOT / "queries"
 SCHEMA = Path(__file__).with_name("schema.sql")
 CONTRACT_VERSION = 3
+# As many small answers, such as counts of a scope, are kept while a file is open.
+REMEMBERED_MOST = 64
 MEMORY_LIMIT = "2GB"
 
 # What a served connection may not do: reach outside the file, load code, or change these settings.
@@ -71,11 +74,22 @@ class Database:
         self.path = path
         self.identity = identity_of(path)
         self._connection = _attached(path)
+        self._remembered: dict[Hashable, Any] = {}
         self.dataset = self._read_dataset()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor of its own: one connection may not be used by two threads at once."""
         return self._connection.cursor()
+
+    def remembered(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what was made for this key before, else make it; remembered as long as the file is open."""
+        made = self._remembered.get(key)
+        if made is None:
+            made = make()
+            if len(self._remembered) >= REMEMBERED_MOST:
+                self._remembered.clear()
+            self._remembered[key] = made
+        return made
 
     def tables(self) -> list[tuple[str, str]]:
         """Return every table of the file with its comment."""

@@ -98,7 +98,7 @@ def _limits(pieces: pd.DataFrame, mode: str) -> list[alt.Chart]:
     inks = ((6, theme.colour("background", mode)), (2.5, theme.colour("text", mode)))
     low, high = alt.X("low:Q"), alt.X2("high")
     return [
-        start.mark_rule(strokeWidth=width, aria=False).encode(low, high, alt.Y("row:N"), color=alt.value(ink))
+        start.mark_rule(strokeWidth=width, aria=False).encode(low, high, alt.Y("row:N"), color=alt.ColorValue(ink))
         for width, ink in inks
     ]
 

@@ -93,13 +93,13 @@ def _ranges(
         return start.encode(
             alt.X("at:Q").scale(domain=[0, longest], nice=False), y, alt.Description("said:N"),
             shape=alt.when("datum.shape == 'circle'").then(alt.value("circle")).otherwise(alt.value("diamond")),
-            color=alt.value(theme.colour("focus", mode)), tooltip=titles,
+            color=alt.ColorValue(theme.colour("focus", mode)), tooltip=titles,
         )  # fmt: skip
 
     layers = [
-        reach.encode(x, alt.X2("p85_days"), y, color=alt.value(theme.colour("context", mode))),
+        reach.encode(x, alt.X2("p85_days"), y, color=alt.ColorValue(theme.colour("context", mode))),
         limits.encode(
-            alt.X("p50_low_days:Q"), alt.X2("p50_high_days"), y, color=alt.value(theme.colour("focus", mode))
+            alt.X("p50_low_days:Q"), alt.X2("p50_high_days"), y, color=alt.ColorValue(theme.colour("focus", mode))
         ),
         marks(long[long[field] != _OTHER]).encode(opacity=opacity).add_params(picked),
     ]
@@ -165,7 +165,7 @@ def _by_quarter(points: pd.DataFrame, what: str, titles: dict[str, str], mode: s
     layers = [
         limits.mark_rule(strokeWidth=2, aria=False).encode(
             x, alt.Y("low:Q").scale(domain=[0, 1]), alt.Y2("high"),
-            color=alt.value(theme.colour("neutral", mode)),
+            color=alt.ColorValue(theme.colour("neutral", mode)),
         ),
         dots.encode(
             x, y, alt.Description("said:N"), fill=hollow, opacity=opacity,

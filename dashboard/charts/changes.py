@@ -54,7 +54,7 @@ def change_by_part(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
     zero = alt.Chart(alt.InlineData(values=[{"at": 0}])).mark_rule(aria=False)
     layers = [
         bar,
-        zero.encode(alt.X("at:Q"), color=alt.value(theme.colour("text_muted", mode))),
+        zero.encode(alt.X("at:Q"), color=alt.ColorValue(theme.colour("text_muted", mode))),
         names.encode(alt.Y("name:N"), alt.Text("name:N")),
         *_labels(pieces),
         *legend,

@@ -55,13 +55,13 @@ def _band(now: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> alt.Chart:
     columns = ["at_days", "completed_share_low", "completed_share_high"]
     low = alt.Y("completed_share_low:Q")
     band = alt.Chart(base.data(known, columns)).mark_area(interpolate="step-after", aria=False)
-    return band.encode(x, low, alt.Y2("completed_share_high"), color=alt.value(theme.tint("focus", mode, 0.15)))
+    return band.encode(x, low, alt.Y2("completed_share_high"), color=alt.ColorValue(theme.tint("focus", mode, 0.15)))
 
 
 def _line(rows: pd.DataFrame, x: alt.X, y: alt.Y, role: str, mode: str) -> alt.Chart:
     line = alt.Chart(base.data(rows, ["at_days", "completed_share"]))
     line = line.mark_line(interpolate="step-after", strokeWidth=2.5 if role == "focus" else 1.5, aria=False)
-    return line.encode(x, y, color=alt.value(theme.colour(role, mode)))
+    return line.encode(x, y, color=alt.ColorValue(theme.colour(role, mode)))
 
 
 def _hover(now: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> alt.Chart:
@@ -84,7 +84,7 @@ def _hover(now: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> alt.Chart:
     return (
         points.mark_point(size=80, opacity=0, filled=True, aria=False)
         .encode(
-            x, y, color=alt.value(theme.colour("focus", mode)),
+            x, y, color=alt.ColorValue(theme.colour("focus", mode)),
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
         )
         .add_params(picked)
@@ -133,5 +133,5 @@ def _ends(ends: list[tuple[pd.DataFrame, str, str]], y: alt.Y, mode: str) -> lis
             lineHeight=base.LINE, aria=False,
         )  # fmt: skip
         ink = theme.colour("text" if role == "focus" else "text_muted", mode)
-        layers.append(mark.encode(y, color=alt.value(ink)))
+        layers.append(mark.encode(y, color=alt.ColorValue(ink)))
     return layers

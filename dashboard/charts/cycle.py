@@ -106,7 +106,7 @@ def _points(points: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> alt.Chart:
         .encode(
             x, y, alt.Shape("shape:N", scale=None), alt.Description("said:N"), opacity=opacity,
             size=alt.when("datum.shape == 'triangle-up'").then(alt.value(60)).otherwise(alt.value(size)),
-            color=alt.value(theme.colour("focus", mode)),
+            color=alt.ColorValue(theme.colour("focus", mode)),
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
         )
         .add_params(picked)

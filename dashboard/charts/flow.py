@@ -105,7 +105,7 @@ def _numbers(pieces: pd.DataFrame, x: alt.X) -> alt.Chart:
 
 def _baselines(places: list[float], mode: str) -> alt.Chart:
     rules = alt.Chart(alt.InlineData(values=[{"at": float(place)} for place in places])).mark_rule(aria=False)
-    return rules.encode(alt.Y("at:Q"), color=alt.value(theme.colour("neutral", mode)))
+    return rules.encode(alt.Y("at:Q"), color=alt.ColorValue(theme.colour("neutral", mode)))
 
 
 def _names(months: pd.DataFrame, lift: float, scale: float, most: float, mode: str) -> alt.Chart:
@@ -120,7 +120,7 @@ def _names(months: pd.DataFrame, lift: float, scale: float, most: float, mode: s
         x="width", dx=8, dy=-base.LINE / 2, align="left", text=alt.ExprRef(expr=base.lines("text")),
         lineHeight=base.LINE, aria=False,
     )  # fmt: skip
-    return mark.encode(alt.Y("at:Q"), color=alt.value(theme.colour("text", mode)))
+    return mark.encode(alt.Y("at:Q"), color=alt.ColorValue(theme.colour("text", mode)))
 
 
 def _fills(used: set[str], mode: str) -> tuple[alt.Fill, alt.Stroke]:

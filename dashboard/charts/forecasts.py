@@ -112,7 +112,7 @@ def _ranges(bars: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Chart
     need = need.mark_point(size=70, strokeWidth=1.8, filled=True, opacity=1, aria=False).encode(
         alt.X("need_shown:T"), y,
         shape=alt.when("datum.is_before").then(alt.value("triangle-left")).otherwise(alt.value("diamond")),
-        fill=alt.value(theme.colour("background", mode)), stroke=alt.value(theme.colour("text", mode)),
+        fill=alt.FillValue(theme.colour("background", mode)), stroke=alt.StrokeValue(theme.colour("text", mode)),
         tooltip=[alt.Tooltip("title:N", title="Project"), alt.Tooltip("need_words:N", title="Needed by")],
     )  # fmt: skip
     return [bar, dot.add_params(picked), need]
@@ -178,7 +178,7 @@ def forecast_calibration(rows: pd.DataFrame, *, mode: str = "light", alt_text: s
 
 def _meant(mode: str) -> list[alt.Chart]:
     rule = alt.Chart(alt.InlineData(values=[{"share": _MEANT}])).mark_rule(strokeDash=[6, 4], strokeWidth=1.5)
-    return [rule.encode(alt.Y("share:Q"), color=alt.value(theme.colour("text", mode)))]
+    return [rule.encode(alt.Y("share:Q"), color=alt.ColorValue(theme.colour("text", mode)))]
 
 
 def _naive(months: pd.DataFrame, x: alt.X, mode: str) -> list[alt.Chart]:
@@ -220,9 +220,9 @@ def _shares(months: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Cha
     interval = start.mark_rule(strokeWidth=1.5, opacity=0.6, aria=False)
     dot = start.mark_point(size=70, strokeWidth=2, filled=True)
     return [
-        interval.encode(x, alt.Y("share_low:Q"), alt.Y2("share_high"), color=alt.value(ink)),
+        interval.encode(x, alt.Y("share_low:Q"), alt.Y2("share_high"), color=alt.ColorValue(ink)),
         dot.encode(
-            x, y, alt.Description("said:N"), stroke=alt.value(ink),
+            x, y, alt.Description("said:N"), stroke=alt.StrokeValue(ink),
             fill=alt.when("datum.is_partial").then(alt.value(paper)).otherwise(alt.value(ink)), opacity=opacity,
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
         ).add_params(picked),

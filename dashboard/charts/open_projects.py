@@ -178,7 +178,7 @@ def _project_texts(projects: pd.DataFrame, y: alt.Y, mode: str) -> list[alt.Char
 
     def line(field: str, dy: float, role: str, **more) -> alt.Chart:
         mark = start.mark_text(x=0, dx=-10, dy=dy, align="right", aria=False, **more)
-        return mark.encode(y, alt.Text(f"{field}:N"), color=alt.value(theme.colour(role, mode)))
+        return mark.encode(y, alt.Text(f"{field}:N"), color=alt.ColorValue(theme.colour(role, mode)))
 
     return [
         line("name", -base.LINE / 2, "text"),

@@ -142,7 +142,7 @@ def project_comparison(rows: pd.DataFrame, *, mode: str = "light", alt_text: str
         )
     )  # fmt: skip
     rule = reach.mark_rule(strokeWidth=3, aria=False).encode(
-        alt.X("p50:Q"), alt.X2("p85"), y, color=alt.value(theme.colour("context", mode))
+        alt.X("p50:Q"), alt.X2("p85"), y, color=alt.ColorValue(theme.colour("context", mode))
     )
     return base.finished(alt.layer(rule, marks).properties(height=40 * len(lines)), mode, alt_text)
 

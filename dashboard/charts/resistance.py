@@ -73,7 +73,7 @@ def _funnel(lines: pd.DataFrame, y: alt.Y, mode: str) -> list[alt.Chart]:
     left = 20 + int(lines["name"].map(base.text_width).max())
     return [
         band.encode(alt.X("from:Q"), alt.X2("to"), y, fill),
-        pooled.encode(alt.X("pooled_rate:Q"), color=alt.value(theme.colour("text", mode))),
+        pooled.encode(alt.X("pooled_rate:Q"), color=alt.ColorValue(theme.colour("text", mode))),
         *base.legend({name: name for name in names[::-1]}, fill, stroke, left, 90),
     ]
 
@@ -97,7 +97,7 @@ def _rates(lines: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Chart
     shrunken = lines.dropna(subset=["shrunken_rate"])
     if len(shrunken):
         mark = alt.Chart(base.data(shrunken, ["name", "shrunken_rate"])).mark_tick(thickness=2, size=16, aria=False)
-        layers.append(mark.encode(alt.X("shrunken_rate:Q"), y, color=alt.value(theme.colour("text_muted", mode))))
+        layers.append(mark.encode(alt.X("shrunken_rate:Q"), y, color=alt.ColorValue(theme.colour("text_muted", mode))))
     return layers
 
 
@@ -171,8 +171,9 @@ def objection_rate_by_month(
     interval = alt.Chart(base.data(points, ["month", "rate_low", "rate_high"])).mark_rule(strokeWidth=1.5, aria=False)
     dot = alt.Chart(base.data(points, ["month", "answered_month", "rate", "is_partial", "said", *tooltip]))
     hollow = alt.when("datum.is_partial").then(alt.value(paper)).otherwise(alt.value(ink))
+    grey = alt.ColorValue(theme.colour("neutral", mode))
     layers = [
-        interval.encode(x, alt.Y("rate_low:Q"), alt.Y2("rate_high"), color=alt.value(theme.colour("neutral", mode))),
+        interval.encode(x, alt.Y("rate_low:Q"), alt.Y2("rate_high"), color=grey),
         dot.mark_point(size=80, strokeWidth=2, stroke=ink).encode(
             x, y, alt.Description("said:N"), fill=hollow, opacity=opacity,
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
@@ -185,7 +186,7 @@ def objection_rate_by_month(
             x="width", dx=8, dy=-base.LINE / 2, align="left", text=alt.ExprRef(expr=base.lines("text")),
             lineHeight=base.LINE, aria=False,
         )  # fmt: skip
-        layers += [rule.encode(y, color=alt.value(theme.colour("text", mode))), text.encode(y)]
+        layers += [rule.encode(y, color=alt.ColorValue(theme.colour("text", mode))), text.encode(y)]
     return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
 
 
@@ -214,12 +215,13 @@ def bypass(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> di
     interval = alt.Chart(base.data(lines, ["name", "bypass_share_low", "bypass_share_high"]))
     dot = alt.Chart(base.data(lines, ["name", "involved_at", "bypass_share", "said", *tooltip]))
     text = alt.Chart(base.data(lines, ["name", "label"])).mark_text(x="width", align="left", dx=8, aria=False)
+    grey = alt.ColorValue(theme.colour("neutral", mode))
     layers = [
         interval.mark_rule(strokeWidth=2, aria=False).encode(
-            alt.X("bypass_share_low:Q"), alt.X2("bypass_share_high"), y, color=alt.value(theme.colour("neutral", mode))
+            alt.X("bypass_share_low:Q"), alt.X2("bypass_share_high"), y, color=grey
         ),
         dot.mark_point(filled=True, size=110).encode(
-            x, y, alt.Description("said:N"), color=alt.value(theme.colour("focus", mode)), opacity=opacity,
+            x, y, alt.Description("said:N"), color=alt.ColorValue(theme.colour("focus", mode)), opacity=opacity,
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
         ).add_params(picked),
         text.encode(y, alt.Text("label:N")),

@@ -94,7 +94,7 @@ def _bars(bars, parts, fills: dict[str, str], fields, tooltip: dict[str, str], m
     zero = alt.Chart(alt.InlineData(values=[{}])).mark_rule(x=0, y=0, y2="height", aria=False)
     layers = [
         marks,
-        zero.encode(stroke=alt.value(theme.colour("neutral", mode))),
+        zero.encode(stroke=alt.StrokeValue(theme.colour("neutral", mode))),
         names.encode(alt.Y("row:N"), alt.Text("row:N")),
         labels.encode(alt.X("end:Q"), alt.Y("row:N"), alt.Text("label:N")),
     ]

@@ -125,7 +125,7 @@ def _marks(bars, parts, fields, tooltip, fill, stroke, mode: str) -> list[alt.Ch
     zero = alt.Chart(alt.InlineData(values=[{}])).mark_rule(x=0, y=0, y2="height", aria=False)
     return [
         marks,
-        zero.encode(stroke=alt.value(theme.colour("neutral", mode))),
+        zero.encode(stroke=alt.StrokeValue(theme.colour("neutral", mode))),
         names.encode(alt.Y("row:N")),
         labels.encode(alt.X("days:Q"), alt.Y("row:N"), alt.Text("label:N")),
     ]

@@ -26,7 +26,7 @@ PICKED = "picked"
 def draw(database: Database, name: str, scope: Scope, mode: str) -> None:
     """Draw the finding of this name; a broken one shows what to do and leaves the others standing."""
     try:
-        found, spec = _found(database.identity, name, scope, mode)
+        found, spec = _found(f"{database.identity} {name} {scope} {mode}", name, scope, mode)
         picked = _chart(name, found, spec)
         if picked:
             _behind(database, name, found, scope, picked)
@@ -41,12 +41,12 @@ def draw(database: Database, name: str, scope: Scope, mode: str) -> None:
         )
 
 
-# Everything that decides what a viewer sees is an argument, for the cache is shared by all sessions, and so is what
-# comes out of it: nothing may change it.
+# Everything that decides what a viewer sees is in the key, for the cache is shared by all sessions, and so is what
+# comes out of it: nothing may change it. One text makes a quick key; what begins with "_" is no part of it.
 @st.cache_resource(max_entries=1000, show_spinner=False)
-def _found(identity: tuple[str, int, int], name: str, scope: Scope, mode: str) -> tuple[Finding, dict | None]:
-    found = FINDINGS[name](open_database(default_path()), scope)
-    return found, _with_rows_inside(found.draw(mode=mode)) if found.draw else None
+def _found(key: str, _name: str, _scope: Scope, _mode: str) -> tuple[Finding, dict | None]:
+    found = FINDINGS[_name](open_database(default_path()), _scope)
+    return found, _with_rows_inside(found.draw(mode=_mode)) if found.draw else None
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -19,7 +19,10 @@ SHARED = "Where several functions hold a project at once, they share the time eq
 
 def summary_of(database: Database, scope: Scope) -> pd.Series:
     """Return the one row of counts and percentiles of a scope."""
-    return query.run(database, "cycle_time/summary", scope).iloc[0]
+    # Every finding of a page asks for it, and for that of the period of comparison.
+    return database.remembered(
+        ("cycle_time/summary", scope), lambda: query.run(database, "cycle_time/summary", scope).iloc[0]
+    )
 
 
 def projects_words(summary: pd.Series) -> str:

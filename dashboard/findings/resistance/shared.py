@@ -20,7 +20,8 @@ SUMMARY = "resistance/summary"
 
 def summary_of(database: Database, scope: Scope) -> pd.Series:
     """Return the one row of counts of a scope."""
-    return query.run(database, SUMMARY, scope).iloc[0]
+    # Every finding of a page asks for it, and for that of the period of comparison.
+    return database.remembered((SUMMARY, scope), lambda: query.run(database, SUMMARY, scope).iloc[0])
 
 
 def nothing(
