@@ -21,6 +21,8 @@ def measure(folder: Path) -> list[dict[str, object]]:
     import_sample(folder / "sample.duckdb", load_settings())
     found = backtest("sample", open_database(folder / "sample.duckdb"))
     if INCIDENTS.exists():
+        # A file kept from an earlier run would be added to.
+        (folder / "incidents.duckdb").unlink(missing_ok=True)
         import_files([INCIDENTS], folder / "incidents.duckdb", load_settings(), mapping=load_mapping(MAPPING))
         found += backtest("incident log", open_database(folder / "incidents.duckdb"))
     return found

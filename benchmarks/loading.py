@@ -41,6 +41,8 @@ print(json.dumps({
 def measure(scale: int, folder: Path) -> dict[str, object]:
     """Generate a company of this scale, import it, and return seconds, rows per second and peak memory."""
     files, database = folder / f"company_{scale}", folder / f"company_{scale}.duckdb"
+    # A file kept from an earlier run would be added to.
+    database.unlink(missing_ok=True)
     started = time.perf_counter()
     generate = [sys.executable, str(ROOT / "sample_data" / "generate.py"), "--scale", str(scale), "--out", str(files)]
     subprocess.run(generate, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)

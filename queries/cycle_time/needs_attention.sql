@@ -46,7 +46,7 @@ at_risk as (
         leaves,
         exits,
         sum(leaves) over (
-            partition by stage order by length_us asc rows between current row and unbounded following
+            partition by stage order by length_us desc rows between unbounded preceding and current row
         ) as at_risk
     from leaving
 ),
@@ -56,7 +56,9 @@ surviving as (
         stage,
         length_us,
         leaves,
-        product(1 - exits / at_risk) over (partition by stage order by length_us asc) as survival
+        product(1 - exits / at_risk) over (
+            partition by stage order by length_us asc rows between unbounded preceding and current row
+        ) as survival
     from at_risk
 ),
 

@@ -32,6 +32,7 @@ with objected as (
     inner join scope_any_function($scope) as in_scope on ask.project_id = in_scope.project_id
     where
         ask.outcome <> 'none'
+        and ask.ask_key in (select objected_to.ask_key from ask as objected_to where objected_to.outcome = 'resistance')
         and ask.answered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
         and (in_scope.is_chosen and is_listed(ask.function, $scope['functions'])) <> $scope['is_rest']::boolean
     group by ask.ask_key
