@@ -62,6 +62,7 @@ class Dataset:
     time_zone: str
     is_sample: bool
     working_day_us: int
+    minimum_people: int
 
 
 class Database:
@@ -109,7 +110,7 @@ class Database:
 
     def _read_dataset(self) -> Dataset:
         found = self.cursor().execute(
-            "select label, as_of, built_at, currency, time_zone, sample, day_length_us from dataset"
+            "select label, as_of, built_at, currency, time_zone, sample, day_length_us, minimum_people from dataset"
         )
         return Dataset(*found.fetchall()[0])
 

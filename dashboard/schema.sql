@@ -358,6 +358,7 @@ create table dataset (
     sample boolean not null,
     contract_version integer not null,
     day_length_us bigint not null,
+    minimum_people integer not null,
     row_counts struct(
         table_name varchar, rows_read bigint, accepted bigint, refused bigint, left_out bigint
     )[] not null
@@ -372,6 +373,7 @@ comment on column dataset.time_zone is 'Time zone in which periods are cut and t
 comment on column dataset.sample is 'Whether this is the made-up sample company.';
 comment on column dataset.contract_version is 'Version of this contract.';
 comment on column dataset.day_length_us is 'Length of a working day, in microseconds.';
+comment on column dataset.minimum_people is 'The fewest people a figure about people rests on.';
 comment on column dataset.row_counts is 'Rows read, accepted, refused and left out by the mapping, per table, over all loads.';
 
 create table loads (
@@ -735,3 +737,53 @@ comment on column ask.asked_work_us is 'Working calendar when it was asked, cumu
 comment on column ask.answered_work_us is 'Working calendar when it was answered; null while open.';
 comment on column ask.next_answered_work_us is 'Working calendar when the next round was answered; null without one.';
 comment on column ask.known_at is 'Instant from which the source showed it: when it was asked, or for a log when it was answered.';
+
+create table people_cell (
+    topic varchar not null,
+    quarter_on date not null,
+    function varchar not null,
+    people integer not null,
+    is_shown boolean not null,
+    primary key (topic, quarter_on, function)
+);
+
+comment on table people_cell is 'One row per topic, quarter and function, and for all functions together: the lattice of figures about people.';
+comment on column people_cell.topic is 'talk: contacts whose value and whose person''s priorities are known; match: such answers to asks.';
+comment on column people_cell.quarter_on is 'First day of the quarter in the configured time zone.';
+comment on column people_cell.function is 'Function of the people; empty for all functions together.';
+comment on column people_cell.people is 'Different people in it.';
+comment on column people_cell.is_shown is 'Whether it may be shown: enough people, and nothing hidden follows from it by subtraction.';
+
+create table talk_value (
+    quarter_on date not null,
+    function varchar not null,
+    value varchar not null,
+    talked integer not null,
+    protected double not null,
+    primary key (quarter_on, function, value)
+);
+
+comment on table talk_value is 'One row per quarter, function and value: what procurement talked about, and what those it talked to protect.';
+comment on column talk_value.quarter_on is 'First day of the quarter in the configured time zone.';
+comment on column talk_value.function is 'Function of the people.';
+comment on column talk_value.value is 'Value, such as speed or savings.';
+comment on column talk_value.talked is 'Contacts in which procurement talked about it.';
+comment on column talk_value.protected is 'Contacts with people who protect it; a contact counts in equal parts for all they protect.';
+
+create table match_cell (
+    quarter_on date not null,
+    function varchar not null,
+    stage varchar not null,
+    is_matched boolean not null,
+    asks integer not null,
+    objections integer not null,
+    primary key (quarter_on, function, stage, is_matched)
+);
+
+comment on table match_cell is 'One row per quarter, function, stage and match: answers where talk and priorities are known.';
+comment on column match_cell.quarter_on is 'First day of the quarter of the answer in the configured time zone.';
+comment on column match_cell.function is 'Function of the people who answered.';
+comment on column match_cell.stage is 'Stage of the ask.';
+comment on column match_cell.is_matched is 'Whether procurement talked about something the person protects.';
+comment on column match_cell.asks is 'Answered rounds of asks.';
+comment on column match_cell.objections is 'Of these, objections.';

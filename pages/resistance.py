@@ -18,6 +18,10 @@ page.section("Where it comes from")
 pair(resistance.objection_rate_by_function, resistance.reasons)
 pair(resistance.objections_by_stage, resistance.objections_by_reason)
 
+page.section("Whether we talk about what they protect")
+pair(resistance.misalignment, resistance.language_match)
+page.show(view, resistance.misalignment_by_function)
+
 page.section("What it costs, and whether it is resolved")
 pair(resistance.delay_by_stage, resistance.time_to_resolve)
 pair(resistance.objection_rate_by_month, resistance.bypass)

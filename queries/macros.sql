@@ -602,3 +602,23 @@ create or replace macro objections(s) as table (
         greatest(0, least(ends_us, until_us) - greatest(starts_us, from_us)) as window_us
     from made
 );
+
+-- The shown cells of figures about people: whole quarters of the period that have ended by as_of, of the functions asked for
+-- and, where none is, of all together (an empty function). No other filter applies.
+create or replace macro shown_cells(s, about) as table (
+    select
+        quarter_on,
+        function,
+        people
+    from people_cell
+    where
+        topic = about
+        and is_shown
+        and quarter_on >= day_of(from_bound(s))
+        and quarter_on + interval 3 month
+        <= day_of(least(until_bound(s), s['as_of']::timestamp + interval 1 microsecond))
+        and (
+            coalesce(len(s['functions']), 0) = 0
+            or (function <> '' and is_listed(function, s['functions']))
+        )
+);

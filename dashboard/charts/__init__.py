@@ -21,6 +21,7 @@ from dashboard.charts.matrix import (
     time_by_stage_and_holder,
 )
 from dashboard.charts.open_projects import ageing, needs_attention
+from dashboard.charts.people import language_match, misalignment, misalignment_by_function
 from dashboard.charts.project import project_comparison, project_contacts, project_timeline
 from dashboard.charts.resistance import bypass, objection_rate_by_month, objection_rates, reasons
 from dashboard.charts.returns import ping_pong, rework
@@ -29,6 +30,9 @@ from dashboard.charts.time_bars import time_by_holder, time_by_stage
 from dashboard.charts.volumes import cumulative_flow, effort_by_month
 
 __all__ = [
+    "language_match",
+    "misalignment",
+    "misalignment_by_function",
     "bypass",
     "delay_by_stage",
     "objection_rate_by_month",

@@ -33,7 +33,7 @@ def build(
     as_of = as_of or newest or now
     company = settings.company
     connection.execute(
-        "insert into dataset values (?, ?, ?, ?, ?, ?, ?, ?, [])",
+        "insert into dataset values (?, ?, ?, ?, ?, ?, ?, ?, ?, [])",
         [
             label,
             as_of,
@@ -43,11 +43,17 @@ def build(
             is_sample,
             CONTRACT_VERSION,
             settings.day_length_seconds * 1_000_000,
+            settings.people.minimum_people,
         ],
     )
     _fill_stages(connection, settings)
     _fill_calendar(connection, settings, as_of)
-    parameters = {"as_of": as_of, "time_zone": company.time_zone, "end_stage": settings.clock.end_stage or None}
+    parameters = {
+        "as_of": as_of,
+        "time_zone": company.time_zone,
+        "end_stage": settings.clock.end_stage or None,
+        "minimum_people": settings.people.minimum_people,
+    }
     for number, step in enumerate(steps[1:], 1):
         progress("Building the ledger", number, len(steps) - 1)
         text = step.read_text(encoding="utf-8")

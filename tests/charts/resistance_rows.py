@@ -88,7 +88,40 @@ def bypass() -> pd.DataFrame:
     )  # fmt: skip
 
 
+def misalignment() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "function": "all functions", "is_all": True, "value": ["savings", "speed", "risk"], "talked": [60, 10, 30],
+            "talked_share": [0.6, 0.1, 0.3], "protected_share": [0.1, 0.5, 0.4], "contacts": 100, "quarters": 3, "people": 40,
+        }
+    )  # fmt: skip
+
+
+def misalignment_by_function() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "function": ["Marketing", "IT"], "contacts": [95, 1205], "gap": [66.0, 9.5], "gap_by_chance": [9.0, 3.0],
+            "gap_by_chance_most": [14.0, 4.0], "talked_most": ["savings", "risk"], "missed_most": ["speed", "facts"],
+        }
+    )  # fmt: skip
+
+
+def language_match() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "function": ["all functions", "IT", "Sales"], "is_all": [True, False, False], "asks": [935, 62, 12],
+            "matched_asks": [439, 30, 12], "matched_objections": [66, 8, 0], "other_objections": [127, 5, 0],
+            "matched_share": [0.47, 0.48, 1.0], "matched_rate": [0.15, 0.27, 0.0], "other_rate": [0.256, 0.156, None],
+            "risk_ratio": [0.57, 1.26, None], "risk_ratio_low": [0.43, 0.52, None], "risk_ratio_high": [0.75, 3.03, None],
+            "quarters": [3, 3, 2], "people": [102, 8, 5],
+        }
+    )  # fmt: skip
+
+
 CASES = {
+    "language_match": language_match,
+    "misalignment": misalignment,
+    "misalignment_by_function": misalignment_by_function,
     "bypass": bypass,
     "delay_by_stage": delay_by_stage,
     "objection_rate_by_month": objection_rate_by_month,

@@ -77,7 +77,20 @@ def test_the_order_of_the_input_rows_changes_nothing_not_even_the_order_of_the_r
 
 @pytest.mark.parametrize(
     "table",
-    ["visit", "stay", "project_clock", "segment", "handoff", "reached", "ask", "stage_order", "forecast"],
+    [
+        "visit",
+        "stay",
+        "project_clock",
+        "segment",
+        "handoff",
+        "reached",
+        "ask",
+        "stage_order",
+        "forecast",
+        "talk_value",
+        "match_cell",
+        "people_cell",
+    ],  # fmt: skip
 )
 def test_the_order_of_the_input_rows_changes_no_built_table(table, random_files):
     drawn, shuffled = (database.cursor().table(table).df() for database in random_files)
@@ -126,6 +139,9 @@ def test_a_build_file_says_its_purpose_its_grain_and_its_parameters(file):
         ("project_clock", ["project_id"]),
         ("stage_order", ["stage"]),
         ("forecast", ["project_id", "made_at"]),
+        ("talk_value", ["quarter_on", "function", "value"]),
+        ("match_cell", ["quarter_on", "function", "stage", "is_matched"]),
+        ("people_cell", ["topic", "quarter_on", "function"]),
     ],
 )
 def test_the_grain_of_a_built_table_is_unique(table, grain, sample, random_files):

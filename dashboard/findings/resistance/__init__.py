@@ -1,6 +1,7 @@
 """Where resistance comes from, what it protects, and what it costs."""
 
 from dashboard.findings.resistance.cost import bypass, delay_by_stage
+from dashboard.findings.resistance.people import language_match, misalignment, misalignment_by_function
 from dashboard.findings.resistance.rates import (
     objection_rate_by_function,
     objection_rate_by_month,
@@ -14,6 +15,9 @@ ALL = (
     reasons,
     objections_by_stage,
     objections_by_reason,
+    misalignment,
+    language_match,
+    misalignment_by_function,
     delay_by_stage,
     time_to_resolve,
     objection_rate_by_month,

@@ -1,0 +1,146 @@
+"""What is talked about beside what is protected, and objections with and without matching words."""
+
+import altair as alt
+import pandas as pd
+
+from dashboard import theme, words
+from dashboard.charts import base
+
+_ROW = 34
+_TALKED, _PROTECTED = "What procurement talks about", "What they protect"
+_MATCHED, _OTHER = "Words match", "Words do not match"
+
+
+def misalignment(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """Two bars back to back for each value: its share of the talk to the left, of what is protected to the right.
+
+    Columns: value, talked_share, protected_share (0–1). In order of how far they are apart, the most talked first.
+    """
+    bars = base.required(rows)
+    bars["name"] = bars["value"].map(words.stage)
+    bars["apart"] = bars["talked_share"] - bars["protected_share"]
+    bars = bars.sort_values("apart", ascending=False)
+    bars["talked_words"], bars["protected_words"] = (
+        bars[f"{one}_share"].map(words.share) for one in ("talked", "protected")
+    )
+    bars["said"] = bars["name"] + ": talked " + bars["talked_words"] + ", protected " + bars["protected_words"]
+    longest = float(bars[["talked_share", "protected_share"]].max().max())
+    reach = longest * 1.3
+    y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=10)).scale(domain=list(bars["name"]), paddingInner=0.3)
+    x = alt.X("to:Q", axis=None).scale(domain=[-reach, reach], nice=False)
+    kinds = {_TALKED: "procurement", _PROTECTED: "stakeholder"}
+    parts = pd.concat(
+        [
+            bars.assign(to=-bars["talked_share"], kind=_TALKED, label=bars["talked_words"]),
+            bars.assign(to=bars["protected_share"], kind=_PROTECTED, label=bars["protected_words"]),
+        ]
+    )
+    fill = alt.Fill("kind:N", legend=None).scale(
+        domain=list(kinds), range=[theme.colour(k, mode) for k in kinds.values()]
+    )
+    stroke = alt.Stroke("kind:N", legend=None)
+    stroke = stroke.scale(domain=list(kinds), range=[theme.edge(k, mode) for k in kinds.values()])
+    tooltip = {"name": "Value", "talked_words": _TALKED, "protected_words": _PROTECTED}
+    mark = alt.Chart(base.data(parts, ["name", "to", "kind", "said", "talked_words", "protected_words"]))
+    mark = mark.mark_bar(strokeWidth=1).encode(
+        x, y, fill, stroke, alt.Description("said:N"),
+        tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
+    )  # fmt: skip
+    layers = [mark]
+    for kind, side in ((_TALKED, -1), (_PROTECTED, 1)):
+        some = alt.Chart(base.data(parts[parts["kind"] == kind], ["name", "to", "label"]))
+        text = some.mark_text(align="left" if side > 0 else "right", dx=6 * side, aria=False)
+        layers.append(text.encode(x, y, alt.Text("label:N")))
+    left = 20 + int(bars["name"].map(base.text_width).max())
+    layers += base.legend({kind: kind for kind in kinds}, fill, stroke, left, 10)
+    return base.finished(alt.layer(*layers).properties(height=_ROW * len(bars)), mode, alt_text)
+
+
+def misalignment_by_function(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """The gap of each function as a bar, with what chance alone makes at most, in the order of the rows.
+
+    Columns: function, contacts, gap, gap_by_chance, gap_by_chance_most (0–100), talked_most, missed_most.
+    """
+    bars = base.required(rows)
+    bars["name"] = bars["function"].map(words.stage)
+    bars["label"] = [
+        f"{gap:.0f} · too much {words.stage(talked).lower()}, too little {words.stage(missed).lower()}"
+        f" · n{words.NARROW}{n:,}"
+        for gap, talked, missed, n in zip(
+            bars["gap"], bars["talked_most"], bars["missed_most"], bars["contacts"], strict=True
+        )
+    ]
+    bars["gap_words"], bars["chance_words"] = (
+        bars[one].map("{:.0f} of 100".format) for one in ("gap", "gap_by_chance_most")
+    )
+    bars["contacts_words"] = [words.count(int(n), "contact") for n in bars["contacts"]]
+    bars["said"] = bars["name"] + ": " + bars["gap_words"]
+    # The texts stand behind the bars: half of the width is theirs.
+    reach = max(float(bars[["gap", "gap_by_chance_most"]].max().max()) * 2.2, 1.0)
+    y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=10)).scale(domain=list(bars["name"]), paddingInner=0.34)
+    x = alt.X("gap:Q", axis=None).scale(domain=[0, reach], nice=False)
+    tooltip = {"name": "Function", "gap_words": "Gap", "chance_words": "By chance at most", "contacts_words": "From"}
+    start = alt.Chart(base.data(bars, ["name", "gap", "gap_by_chance_most", "label", "said", *tooltip]))
+    mark = start.mark_bar(fill=theme.colour("focus", mode)).encode(
+        x, y, alt.Description("said:N"),
+        tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
+    )  # fmt: skip
+    tick = start.mark_tick(thickness=3, size=24, aria=False).encode(
+        alt.X("gap_by_chance_most:Q", axis=None), y, color=alt.ColorValue(theme.colour("worse", mode))
+    )
+    text = start.mark_text(align="left", dx=8, aria=False).encode(x, y, alt.Text("label:N"))
+    return base.finished(alt.layer(mark, tick, text).properties(height=_ROW * len(bars)), mode, alt_text)
+
+
+def language_match(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """The objection rate of each function with matching words and with others, joined by a line.
+
+    Columns: function, is_all, asks, matched_asks, matched_objections, other_objections, matched_share, matched_rate,
+    other_rate (0–1, null without answers), risk_ratio, risk_ratio_low, risk_ratio_high (null: not estimable).
+    """
+    lines = base.required(rows)
+    lines["name"] = lines["function"].map(words.stage)
+    lines["matched_words"], lines["other_words"] = (
+        lines[f"{one}_rate"].map(words.share) for one in ("matched", "other")
+    )
+    lines["label"] = lines["matched_words"] + " against " + lines["other_words"]
+    lines["label"] += [f" · n{words.NARROW}{int(n):,}" for n in lines["asks"]]
+    lines["ratio_words"] = [
+        "not estimable" if pd.isna(ratio) else f"{ratio:.2f} ({low:.2f} to {high:.2f})"
+        for ratio, low, high in zip(lines["risk_ratio"], lines["risk_ratio_low"], lines["risk_ratio_high"], strict=True)
+    ]
+    lines["said"] = lines["name"] + ": " + lines["label"]
+    top = max(float(lines[["matched_rate", "other_rate"]].max().max()) * 1.05, 0.05)
+    y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=12)).scale(domain=list(lines["name"]))
+    x = alt.X("at:Q", axis=alt.Axis(title=None, format="%", tickCount=5, grid=True)).scale(domain=[0, top], nice=False)
+    kinds = {_MATCHED: "better", _OTHER: "neutral"}
+    fill = alt.Fill("kind:N", legend=None).scale(
+        domain=list(kinds), range=[theme.colour(k, mode) for k in kinds.values()]
+    )
+    stroke = alt.Stroke("kind:N", legend=None)
+    stroke = stroke.scale(domain=list(kinds), range=[theme.edge(k, mode) for k in kinds.values()])
+    long = pd.concat(
+        [lines.assign(at=lines["matched_rate"], kind=_MATCHED), lines.assign(at=lines["other_rate"], kind=_OTHER)]
+    ).dropna(subset=["at"])
+    tooltip = {
+        "name": "Function", "matched_words": _MATCHED, "other_words": _OTHER,
+        "ratio_words": "Ratio within function and stage",
+    }  # fmt: skip
+    both = alt.Chart(
+        base.data(lines.dropna(subset=["matched_rate", "other_rate"]), ["name", "matched_rate", "other_rate"])
+    )
+    joined = both.mark_rule(strokeWidth=3, aria=False).encode(
+        alt.X("matched_rate:Q"), alt.X2("other_rate"), y, color=alt.ColorValue(theme.colour("context", mode))
+    )
+    dots = alt.Chart(base.data(long, ["name", "at", "kind", "said", "matched_words", "other_words", "ratio_words"]))
+    dots = dots.mark_point(size=110, filled=True, opacity=1, strokeWidth=1).encode(
+        x, y, fill, stroke, alt.Description("said:N"),
+        shape=alt.when(f"datum.kind == '{_MATCHED}'").then(alt.value("circle")).otherwise(alt.value("diamond")),
+        tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
+    )  # fmt: skip
+    text = alt.Chart(base.data(lines, ["name", "label"])).mark_text(x="width", dx=8, align="left", aria=False)
+    left = 20 + int(lines["name"].map(base.text_width).max())
+    right = 8 + int(lines["label"].map(base.text_width).max())
+    layers = [joined, dots, text.encode(y, alt.Text("label:N"))]
+    layers += base.legend({kind: kind for kind in kinds}, fill, stroke, left, right)
+    return base.finished(alt.layer(*layers).properties(height=_ROW * len(lines)), mode, alt_text)
