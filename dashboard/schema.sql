@@ -738,19 +738,41 @@ comment on column ask.answered_work_us is 'Working calendar when it was answered
 comment on column ask.next_answered_work_us is 'Working calendar when the next round was answered; null without one.';
 comment on column ask.known_at is 'Instant from which the source showed it: when it was asked, or for a log when it was answered.';
 
+create table journey (
+    stakeholder_id varchar not null,
+    project_id varchar not null,
+    function varchar not null,
+    level varchar not null,
+    power integer,
+    first_stance varchar not null,
+    last_stance varchar not null,
+    quarter_on date not null,
+    primary key (stakeholder_id, project_id)
+);
+
+comment on table journey is 'One row per person and project: where the person''s stance began and where it was last.';
+comment on column journey.stakeholder_id is 'Person.';
+comment on column journey.project_id is 'Project.';
+comment on column journey.function is 'Function of the person.';
+comment on column journey.level is 'Level of the person; not recorded.';
+comment on column journey.power is 'Power of the person, 1 to 5, if recorded.';
+comment on column journey.first_stance is 'Stance before the first contact that has one.';
+comment on column journey.last_stance is 'Stance after the last contact that has any, else before it.';
+comment on column journey.quarter_on is 'First day of the quarter of that last contact, in the configured time zone.';
+
 create table people_cell (
     topic varchar not null,
     quarter_on date not null,
-    function varchar not null,
+    part varchar not null,
     people integer not null,
     is_shown boolean not null,
-    primary key (topic, quarter_on, function)
+    primary key (topic, quarter_on, part)
 );
 
-comment on table people_cell is 'One row per topic, quarter and function, and for all functions together: the lattice of figures about people.';
-comment on column people_cell.topic is 'talk: contacts whose value and whose person''s priorities are known; match: such answers to asks.';
+comment on table people_cell is 'One row per topic, quarter and function or level, and for all together: the lattice of figures about people.';
+comment on column people_cell.topic is 'talk: contacts whose value and whose person''s priorities are known; match: such answers to asks; note: objections with a note; stance: journeys by function; stance by level: the same by level.';
 comment on column people_cell.quarter_on is 'First day of the quarter in the configured time zone.';
-comment on column people_cell.function is 'Function of the people; empty for all functions together.';
+comment on column people_cell.part is 'Function or level of the people; empty for all together.';
 comment on column people_cell.people is 'Different people in it.';
 comment on column people_cell.is_shown is 'Whether it may be shown: enough people, and nothing hidden follows from it by subtraction.';
 

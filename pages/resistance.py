@@ -22,6 +22,10 @@ page.section("Whether we talk about what they protect")
 pair(resistance.misalignment, resistance.language_match)
 page.show(view, resistance.misalignment_by_function)
 
+page.section("Where people stand, and whether they come round")
+pair(resistance.stance_journeys, resistance.power_and_stance)
+page.show(view, resistance.notes)
+
 page.section("What it costs, and whether it is resolved")
 pair(resistance.delay_by_stage, resistance.time_to_resolve)
 pair(resistance.objection_rate_by_month, resistance.bypass)

@@ -604,11 +604,11 @@ create or replace macro objections(s) as table (
 );
 
 -- The shown cells of figures about people: whole quarters of the period that have ended by as_of, of the functions asked for
--- and, where none is, of all together (an empty function). No other filter applies.
+-- and, where none is, of all together (an empty part). No other filter applies; levels are for all functions only.
 create or replace macro shown_cells(s, about) as table (
     select
         quarter_on,
-        function,
+        part,
         people
     from people_cell
     where
@@ -619,6 +619,6 @@ create or replace macro shown_cells(s, about) as table (
         <= day_of(least(until_bound(s), s['as_of']::timestamp + interval 1 microsecond))
         and (
             coalesce(len(s['functions']), 0) = 0
-            or (function <> '' and is_listed(function, s['functions']))
+            or (topic <> 'stance by level' and part <> '' and is_listed(part, s['functions']))
         )
 );

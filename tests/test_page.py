@@ -310,7 +310,7 @@ def test_the_page_resistance_says_what_its_findings_say_and_functions_are_those_
     page = of_resistance(root, function="Legal")
     scope = between(sample, *YEAR, functions=("Legal",))
     expected = [function(sample, scope) for function in resistance.ALL]
-    assert sentences(page) == [one.sentence if one.draw else one.title_question for one in expected]
+    assert sentences(page) == [one.sentence if one.state == "shown" else one.title_question for one in expected]
     assert "Answering function: Legal" in muted(page)
     assert not page.error and not page.exception
     rates = query_run(sample, "resistance/objection_rate_by_function", scope)

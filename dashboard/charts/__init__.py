@@ -18,10 +18,11 @@ from dashboard.charts.matrix import (
     hand_offs,
     objections_by_reason,
     objections_by_stage,
+    stance_journeys,
     time_by_stage_and_holder,
 )
 from dashboard.charts.open_projects import ageing, needs_attention
-from dashboard.charts.people import language_match, misalignment, misalignment_by_function
+from dashboard.charts.people import language_match, misalignment, misalignment_by_function, power_and_stance
 from dashboard.charts.project import project_comparison, project_contacts, project_timeline
 from dashboard.charts.resistance import bypass, objection_rate_by_month, objection_rates, reasons
 from dashboard.charts.returns import ping_pong, rework
@@ -30,6 +31,8 @@ from dashboard.charts.time_bars import time_by_holder, time_by_stage
 from dashboard.charts.volumes import cumulative_flow, effort_by_month
 
 __all__ = [
+    "power_and_stance",
+    "stance_journeys",
     "language_match",
     "misalignment",
     "misalignment_by_function",

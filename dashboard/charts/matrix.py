@@ -15,19 +15,25 @@ _ROW = 30
 _LONGEST_NAME = 22
 _LIGHTEST, _DARKEST, _STEP = 0.05, 0.8, 0.05
 _OTHER = "Other"
+# From the one that costs most to the one that carries.
+STANCES = ("resistant", "unaware", "neutral", "supportive", "leading")
 # A rate is written from so many answers; from fewer, how many of how many.
 _FEWEST_FOR_RATE = 10
 
 
 @dataclass(frozen=True)
 class Axes:
-    """Which columns of the rows are a matrix: fields in a selection, their places in order, and what stands above."""
+    """Which columns of the rows are a matrix: fields in a selection, their places in order, and what stands above.
+
+    is_end: nothing lies behind a cell, so that none can be picked.
+    """
 
     row: str
     column: str
     row_place: str
     column_place: str
     above: str = ""
+    is_end: bool = False
 
 
 def time_by_stage_and_holder(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -120,6 +126,21 @@ def delay_by_stage(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
     return _matrix(_of_days(cells), axes, tooltip, mode, alt_text)
 
 
+def stance_journeys(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """How many journeys led from a first stance (row) to a last one (column), both from resistant to leading.
+
+    Columns: first_stance, last_stance, journeys.
+    """
+    cells = base.required(rows)
+    for end in ("first", "last"):
+        cells[f"{end}_place"] = cells[f"{end}_stance"].map({stance: place for place, stance in enumerate(STANCES)})
+    cells["value"], cells["label"] = cells["journeys"], [f"{int(number):,}" for number in cells["journeys"]]
+    cells["value_words"] = [words.count(int(number), "journey") for number in cells["journeys"]]
+    tooltip = {"row_name": "Began", "column_name": "Was last", "value_words": "Journeys"}
+    axes = Axes("first_stance", "last_stance", "first_place", "last_place", "Where it was last", is_end=True)
+    return _matrix(cells, axes, tooltip, mode, alt_text)
+
+
 def _in_order(cells: pd.DataFrame) -> pd.DataFrame:
     """The cells with the place of their function: functions stand in the order of the rows."""
     places = {name: place for place, name in enumerate(dict.fromkeys(cells["function"]))}
@@ -155,7 +176,9 @@ def _matrix(cells: pd.DataFrame, axes: Axes, tooltip: dict[str, str], mode: str,
         start = alt.Chart(base.data(some, fields)).mark_rect(stroke=theme.edge("context", mode), strokeWidth=0.5)
         return start.encode(x, y, alt.Fill("fill:N", scale=None), alt.Description("said:N"), tooltip=titles)
 
-    layers = [marks(cells[~is_other]).encode(opacity=opacity).add_params(picked)]
+    layers = [marks(cells)]
+    if not axes.is_end:
+        layers = [marks(cells[~is_other]).encode(opacity=opacity).add_params(picked)]
     if is_other.any():
         layers.append(marks(cells[is_other]))
     numbers = alt.Chart(base.data(cells, ["row_name", "column_text", "label", "ink"]))

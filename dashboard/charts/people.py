@@ -5,6 +5,7 @@ import pandas as pd
 
 from dashboard import theme, words
 from dashboard.charts import base
+from dashboard.charts.matrix import STANCES
 
 _ROW = 34
 _TALKED, _PROTECTED = "What procurement talks about", "What they protect"
@@ -144,3 +145,59 @@ def language_match(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
     layers = [joined, dots, text.encode(y, alt.Text("label:N"))]
     layers += base.legend({kind: kind for kind in kinds}, fill, stroke, left, right)
     return base.finished(alt.layer(*layers).properties(height=_ROW * len(lines)), mode, alt_text)
+
+
+def power_and_stance(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
+    """Of each part's journeys the shares by last stance, as a full bar, beside its power; in the order of the rows.
+
+    Columns: part, last_stance, journeys, part_journeys, mean_power (1–5, null when not recorded).
+    """
+    cells = base.required(rows)
+    cells = cells.groupby(["part", "last_stance"], sort=False, as_index=False).agg(
+        journeys=("journeys", "sum"), part_journeys=("part_journeys", "first"), mean_power=("mean_power", "first")
+    )
+    cells["name"] = cells["part"].map(words.stage)
+    cells["place"] = cells["last_stance"].map({stance: place for place, stance in enumerate(STANCES)})
+    parts = list(dict.fromkeys(cells["name"]))
+    cells = cells.sort_values("place", kind="stable")
+    cells["share"] = cells["journeys"] / cells["part_journeys"]
+    cells["to"] = cells.groupby("name")["share"].cumsum()
+    cells["from"] = cells["to"] - cells["share"]
+    cells["kind"] = cells["last_stance"].map(words.stage)
+    cells["share_words"] = [
+        f"{words.share(share)} ({words.count(int(n), 'journey')})"
+        for share, n in zip(cells["share"], cells["journeys"], strict=True)
+    ]
+    cells["said"] = cells["name"] + ", " + cells["kind"].str.lower() + ": " + cells["share_words"]
+    cells["middle"], cells["inside"] = (cells["from"] + cells["to"]) / 2, cells["share"].map(words.share)
+    kinds = {words.stage(stance): f"stance_{stance}" for stance in STANCES}
+    inks = [theme.colour(role, mode) for role in kinds.values()]
+    cells["ink"] = [theme.text_on(inks[place]) for place in cells["place"]]
+    ends = cells.drop_duplicates("name")
+    ends = ends.assign(
+        label=[
+            f"power {'–' if pd.isna(power) else format(power, '.1f')} · n{words.NARROW}{int(n):,}"
+            for power, n in zip(ends["mean_power"], ends["part_journeys"], strict=True)
+        ]
+    )
+    y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=10)).scale(domain=parts, paddingInner=0.3)
+    x = alt.X("from:Q", axis=None).scale(domain=[0, 1], nice=False)
+    fill = alt.Fill("kind:N", legend=None).scale(domain=list(kinds), range=inks)
+    stroke = alt.Stroke("kind:N", legend=None)
+    stroke = stroke.scale(domain=list(kinds), range=[theme.edge(role, mode) for role in kinds.values()])
+    tooltip = {"name": "Whose", "kind": "Stance was last", "share_words": "Share"}
+    mark = alt.Chart(base.data(cells, ["name", "from", "to", "kind", "said", "share_words"]))
+    mark = mark.mark_bar(strokeWidth=0.5).encode(
+        x, alt.X2("to"), y, fill, stroke, alt.Description("said:N"),
+        tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
+    )  # fmt: skip
+    wide = alt.Chart(base.data(cells[cells["share"] >= 0.09], ["name", "middle", "inside", "ink"]))
+    numbers = wide.mark_text(fontSize=theme.SMALL_FONT_SIZE, aria=False).encode(
+        alt.X("middle:Q"), y, alt.Text("inside:N"), alt.Color("ink:N", scale=None)
+    )
+    text = alt.Chart(base.data(ends, ["name", "label"])).mark_text(x="width", dx=8, align="left", aria=False)
+    left = 20 + int(cells["name"].map(base.text_width).max())
+    right = 8 + int(ends["label"].map(base.text_width).max())
+    layers = [mark, numbers, text.encode(y, alt.Text("label:N"))]
+    layers += base.legend({kind: kind for kind in kinds}, fill, stroke, left, right)
+    return base.finished(alt.layer(*layers).properties(height=_ROW * len(parts)), mode, alt_text)

@@ -104,6 +104,17 @@ RESISTANCE = (
         caveat="Associated with, not caused by: whoever knows a person's priorities may ask better in other ways, too.",
     ),
     Measure(
+        id="stance_conversion",
+        name="Stance journeys and conversion",
+        definition="Journeys that began resistant and were last supportive or leading ÷ journeys that began resistant",
+        why="It shows whether people come round on the way, and where those stand who have most power.",
+        unit="share",
+        direction="higher",
+        query="resistance/stance_journeys",
+        column="journeys",
+        caveat="Stances are procurement's judgement; journeys of projects still under way are not at their end.",
+    ),
+    Measure(
         id="bypass",
         name="Bypass",
         definition="Projects bought without procurement ÷ projects completed or bought without procurement",

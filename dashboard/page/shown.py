@@ -75,6 +75,11 @@ def _with_rows_inside(spec: dict) -> dict:
 
 def _chart(name: str, found: Finding, spec: dict | None) -> dict[str, Any]:
     """Draw sentence and chart, and return what was picked: the fields of a mark, or nothing."""
+    if spec is None and found.state == "shown":
+        st.subheader(found.sentence, anchor=False)
+        muted(found.subline)
+        tables.draw(found.rows, query.query(found.queries[0]), key=f"shown_{name}")
+        return {}
     if spec is None:
         st.subheader(found.title_question, anchor=False)
         st.info(found.sentence, icon=":material/filter_alt_off:" if found.state == "empty" else ":material/info:")

@@ -1,5 +1,5 @@
--- purpose: Which figures about people may be shown: the cells of quarter and function, and of all functions together.
--- grain: topic, quarter_on, function
+-- purpose: Which figures about people may be shown: the cells of quarter and function or level, and of all together.
+-- grain: topic, quarter_on, part
 -- param: as_of TIMESTAMP | nothing dated later is read
 -- param: time_zone VARCHAR | where the quarters are cut
 -- param: minimum_people INTEGER | the fewest people a figure may rest on
@@ -10,7 +10,7 @@ with spoken as (
     select
         'talk' as topic,
         date_trunc('quarter', timezone($time_zone, timezone('UTC', interactions.happened_at)))::date as quarter_on,
-        stakeholders.function,
+        stakeholders.function as part,
         stakeholders.stakeholder_id
     from interactions
     inner join stakeholders on interactions.stakeholder_id = stakeholders.stakeholder_id
@@ -27,23 +27,49 @@ with spoken as (
     from ask
     inner join stakeholders on ask.stakeholder_id = stakeholders.stakeholder_id
     where ask.is_language_matched is not null and ask.outcome <> 'none' and ask.answered_at <= $as_of
+    union all
+    select
+        'note',
+        date_trunc('quarter', timezone($time_zone, timezone('UTC', interactions.happened_at)))::date,
+        stakeholders.function,
+        stakeholders.stakeholder_id
+    from interactions
+    inner join stakeholders on interactions.stakeholder_id = stakeholders.stakeholder_id
+    where
+        interactions.note is not null
+        and interactions.outcome = 'resistance'
+        and interactions.happened_at <= $as_of
+    union all
+    select
+        'stance',
+        quarter_on,
+        function,
+        stakeholder_id
+    from journey
+    union all
+    select
+        'stance by level',
+        quarter_on,
+        level,
+        stakeholder_id
+    from journey
 ),
 
 counted as (
     select
         topic,
         quarter_on,
-        function,
+        part,
         count(distinct stakeholder_id) as people
     from spoken
-    group by topic, quarter_on, function
+    group by topic, quarter_on, part
 ),
 
 ranked as (
     select
         topic,
         quarter_on,
-        function,
+        part,
         people,
         people >= $minimum_people as is_large,
         coalesce(
@@ -51,7 +77,7 @@ ranked as (
         ) as small_people,
         row_number() over (
             partition by topic, quarter_on, people >= $minimum_people
-            order by people asc, function asc
+            order by people asc, part asc
         ) as place
     from counted
 )
@@ -59,7 +85,7 @@ ranked as (
 select
     topic,
     quarter_on,
-    function,
+    part,
     people,
     is_large and not (place = 1 and small_people > 0 and small_people < $minimum_people) as is_shown
 from ranked
@@ -72,4 +98,4 @@ select
     sum(people) >= $minimum_people
 from counted
 group by topic, quarter_on
-order by topic, quarter_on, function
+order by topic, quarter_on, part

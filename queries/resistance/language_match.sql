@@ -19,7 +19,7 @@
 with cell as (
     select
         quarter_on,
-        function,
+        part as function,
         people
     from shown_cells($scope, 'match')
 ),

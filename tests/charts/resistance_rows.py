@@ -118,7 +118,29 @@ def language_match() -> pd.DataFrame:
     )  # fmt: skip
 
 
+def stance_journeys() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "breakdown": "all", "part": "all together", "first_stance": ["resistant", "resistant", "neutral"],
+            "last_stance": ["resistant", "supportive", "leading"], "journeys": [81, 27, 39], "part_journeys": 147,
+            "mean_power": 3.0, "quarters": 3, "people": 109,
+        }
+    )  # fmt: skip
+
+
+def power_and_stance() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "breakdown": ["level", "level", "function"], "part": ["Executive", "Executive", "IT"],
+            "first_stance": ["resistant", "neutral", "neutral"], "last_stance": ["resistant", "leading", "unaware"],
+            "journeys": [6, 4, 12], "part_journeys": [10, 10, 12], "mean_power": [4.6, 4.6, None], "quarters": 3, "people": 9,
+        }
+    )  # fmt: skip
+
+
 CASES = {
+    "power_and_stance": power_and_stance,
+    "stance_journeys": stance_journeys,
     "language_match": language_match,
     "misalignment": misalignment,
     "misalignment_by_function": misalignment_by_function,

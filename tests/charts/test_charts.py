@@ -191,7 +191,8 @@ def test_every_field_has_an_explicit_type(name):
 def test_what_is_clicked_has_one_name(name):
     # The page of a project is where every way ends: nothing lies behind its marks.
     # Nor behind figures about people: the way ends at a group that is large enough.
-    is_end = name.startswith("project_") or name in ("misalignment", "misalignment_by_function", "language_match")
+    about_people = ("misalignment", "misalignment_by_function", "language_match", "stance_journeys", "power_and_stance")
+    is_end = name.startswith("project_") or name in about_people
     expected = [] if is_end else [base.PICKED]
     assert [param["name"] for param in drawn(name).get("params", [])] == expected
 

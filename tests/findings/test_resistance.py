@@ -12,7 +12,14 @@ from tests.queries.test_resistance import TABLES
 pytestmark = pytest.mark.slow
 
 # Figures about people have tests of their own.
-ABOUT_PEOPLE = (resistance.misalignment, resistance.misalignment_by_function, resistance.language_match)
+ABOUT_PEOPLE = (
+    resistance.misalignment,
+    resistance.misalignment_by_function,
+    resistance.language_match,
+    resistance.stance_journeys,
+    resistance.power_and_stance,
+    resistance.notes,
+)
 NAMES = [f"resistance/{function.__name__}" for function in resistance.ALL if function not in ABOUT_PEOPLE]
 SCOPES = {
     "the last year": ("2025-11-01", "2026-10-31"),

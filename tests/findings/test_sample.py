@@ -14,7 +14,17 @@ from tests.findings.reading import INSIDE, UNKNOWN, between, days, nearest_rank,
 pytestmark = pytest.mark.slow
 
 # Findings about one project, and about people, have tests of their own.
-ABOUT_PEOPLE = ("resistance/misalignment", "resistance/misalignment_by_function", "resistance/language_match")
+ABOUT_PEOPLE = [
+    f"resistance/{name}"
+    for name in (
+        "misalignment",
+        "misalignment_by_function",
+        "language_match",
+        "stance_journeys",
+        "power_and_stance",
+        "notes",
+    )
+]
 OF_A_SCOPE = [name for name in FINDINGS if not name.startswith("project/") and name not in ABOUT_PEOPLE]
 YEAR = ("2025-11-01", "2026-10-31")
 # The same filters and the period that is compared with, written out by hand.

@@ -141,7 +141,8 @@ def test_a_build_file_says_its_purpose_its_grain_and_its_parameters(file):
         ("forecast", ["project_id", "made_at"]),
         ("talk_value", ["quarter_on", "function", "value"]),
         ("match_cell", ["quarter_on", "function", "stage", "is_matched"]),
-        ("people_cell", ["topic", "quarter_on", "function"]),
+        ("people_cell", ["topic", "quarter_on", "part"]),
+        ("journey", ["stakeholder_id", "project_id"]),
     ],
 )
 def test_the_grain_of_a_built_table_is_unique(table, grain, sample, random_files):

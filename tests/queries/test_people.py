@@ -29,8 +29,11 @@ def tables(people: dict[str, int], contacts: list[str]) -> dict[str, str]:
         "stakeholders": "stakeholder_id | function | protects\n"
         + "\n".join(f"{f}{n} | {f} | risk;speed" for f, number in people.items() for n in range(number)),
     }
-    rows = "\n".join(f"I{n} | P | {contact}" for n, contact in enumerate(contacts))
-    found["interactions"] = "interaction_id | project_id | stakeholder_id | happened_at | language | outcome\n" + rows
+    rows = "\n".join(f"I{n} | P | {contact} | neutral | said {n}" for n, contact in enumerate(contacts))
+    found["interactions"] = (
+        "interaction_id | project_id | stakeholder_id | happened_at | language | outcome | stance_before | note\n"
+        + rows
+    )
     return found
 
 
@@ -42,9 +45,7 @@ def everyone(people: dict[str, int], month: str = "01") -> list[str]:
 
 
 def shown(database, topic="talk"):
-    return dict(
-        select(database, f"select function, is_shown from people_cell where topic = '{topic}' order by function")
-    )
+    return dict(select(database, f"select part, is_shown from people_cell where topic = '{topic}' order by part"))
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,18 @@ def test_talk_and_priorities_are_shares_of_contacts_and_matches_are_counted(tmp_
     assert pd.isna(match["risk_ratio"]), "no objection where it matched"
 
 
+def test_notes_are_those_of_groups_that_are_large_enough_and_name_no_one(tmp_path):
+    people = {"IT": 3, "Legal": 6}
+    contacts = [contact.replace("commitment", "resistance") for contact in everyone(people)]
+    rows = answer(company(tmp_path / "few", day(120), **tables(people, contacts)), "resistance/notes")
+    assert len(rows) == 0, "Legal is hidden, for IT follows from it"
+    only = {"Legal": 6}
+    contacts = [contact.replace("commitment", "resistance") for contact in everyone(only)]
+    rows = answer(company(tmp_path / "enough", day(120), **tables(only, contacts)), "resistance/notes")
+    assert sorted(rows["note"]) == [f"said {n}" for n in range(6)]
+    assert list(rows.columns) == ["note_no", "reason", "function", "quarter_on", "note"]
+
+
 # Against subtraction --------------------------------------------------------------------------------------------------
 
 
@@ -132,10 +145,8 @@ def test_no_hidden_group_follows_from_the_shown_ones(seed, tmp_path):
     if not contacts:
         return
     database = company(tmp_path, day(300), **tables(people, contacts))
-    for topic in ("talk", "match"):
-        cells = select(
-            database, f"select quarter_on, function, people, is_shown from people_cell where topic = '{topic}'"
-        )
+    for topic in ("talk", "match", "stance"):
+        cells = select(database, f"select quarter_on, part, people, is_shown from people_cell where topic = '{topic}'")
         for quarter in {row[0] for row in cells}:
             of_all = next(row for row in cells if row[0] == quarter and not row[1])
             parts = [row for row in cells if row[0] == quarter and row[1]]
@@ -154,7 +165,7 @@ def test_no_hidden_group_follows_from_the_shown_ones(seed, tmp_path):
         for function in people:
             is_any = select(
                 database,
-                f"select count(*) from people_cell where topic = 'match' and is_shown and function = '{function}'",
+                f"select count(*) from people_cell where topic = 'match' and is_shown and part = '{function}'",
             )[0][0]
             assert function not in shown_people or is_any
 
@@ -228,6 +239,36 @@ def test_the_match_of_the_sample_is_that_of_the_second_opinion_and_near_the_plan
     assert over_all["risk_ratio_low"] <= 0.60 <= over_all["risk_ratio_high"]
 
 
+@pytest.fixture(scope="module")
+def stances(sample):
+    cursor = sample.cursor().execute(
+        "select interaction_id, project_id, stakeholder_id, happened_at, stance_before, stance_after from interactions"
+    )
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def test_the_journeys_of_the_sample_are_those_of_the_second_opinion(sample, stances):
+    rows = answer(sample, "resistance/stance_journeys", "2026-01-01", "2026-06-30")
+    every = rows[rows["breakdown"] == "all"]
+    journeys = second.stance_journeys(stances, FROM, UNTIL, sample.dataset.as_of)
+    counted: dict = {}
+    for pair in journeys.values():
+        counted[pair] = counted.get(pair, 0) + 1
+    assert {(row.first_stance, row.last_stance): row.journeys for row in every.itertuples()} == counted
+    n, won = second.conversion(journeys)
+    said = plain(FINDINGS["resistance/stance_journeys"](sample, between(sample, "2026-01-01", "2026-06-30")).sentence)
+    assert said.startswith(f"{won / n:.0%}".replace("%", " %")) and f"came round, {won} of {n}" in said
+
+
+def test_levels_are_shown_for_all_functions_only_and_parts_are_ordered_by_power(sample):
+    rows = answer(sample, "resistance/stance_journeys")
+    levels = rows[rows["breakdown"] == "level"].drop_duplicates("part")
+    assert levels["mean_power"].is_monotonic_decreasing and len(levels) >= 3
+    only_legal = answer(sample, "resistance/stance_journeys", functions=("Legal",))
+    assert set(only_legal["breakdown"]) == {"function"} and set(only_legal["part"]) == {"Legal"}
+
+
 # What is said ---------------------------------------------------------------------------------------------------------
 
 
@@ -255,11 +296,18 @@ def test_the_sentences_have_the_figures_of_their_rows(sample):
             assert found.draw(mode=mode)["description"] == found.sentence
 
 
-@pytest.mark.parametrize("name", ["misalignment", "misalignment_by_function", "language_match"])
+@pytest.mark.parametrize(
+    "name",
+    ["misalignment", "misalignment_by_function", "language_match", "stance_journeys", "power_and_stance", "notes"],
+)
 def test_hidden_and_no_answers_read_the_same_and_nothing_recorded_says_what_to_add(name, sample, tmp_path):
     finding = FINDINGS[f"resistance/{name}"]
     people = {"IT": 3}
-    few = company(tmp_path / "few", day(120), **tables(people, everyone(people)))
+    few = company(
+        tmp_path / "few",
+        day(120),
+        **tables(people, [f"IT{n} | 2026-01-0{n + 1} | risk | resistance" for n in range(3)]),
+    )
     none = finding(sample, between(sample, "2020-01-01", "2020-12-31"))
     hidden = finding(few, scope_of(few))
     assert hidden.sentence == none.sentence and hidden.state == none.state == "empty"
@@ -267,9 +315,9 @@ def test_hidden_and_no_answers_read_the_same_and_nothing_recorded_says_what_to_a
     drawn = {"projects": "project_id | requesting_function | intake_at | status\nP | IT | 2026-01-01 | open"}
     bare = company(tmp_path / "bare", day(120), **drawn)
     found = finding(bare, scope_of(bare))
-    assert found.state == "not_recorded" and "Add language to the interactions" in found.sentence
+    assert found.state == "not_recorded" and "to the interactions" in found.sentence
     recorded = [answer(one, "resistance/people_recorded")["topic"].tolist() for one in (few, bare)]
-    assert recorded == [["match", "talk"], []]
+    assert recorded == [["match", "note", "stance", "stance by level", "talk"], []]
 
 
 def test_a_day_more_changes_no_quarter_that_has_ended(sample):

@@ -7,7 +7,8 @@ from dashboard.findings.resistance.rates import (
     objection_rate_by_month,
     objections_by_stage,
 )
-from dashboard.findings.resistance.reasons import objections_by_reason, reasons, time_to_resolve
+from dashboard.findings.resistance.reasons import notes, objections_by_reason, reasons, time_to_resolve
+from dashboard.findings.resistance.stance import power_and_stance, stance_journeys
 
 # In reading order: every finding of the page, exportable by the name of its function.
 ALL = (
@@ -18,6 +19,9 @@ ALL = (
     misalignment,
     language_match,
     misalignment_by_function,
+    stance_journeys,
+    power_and_stance,
+    notes,
     delay_by_stage,
     time_to_resolve,
     objection_rate_by_month,

@@ -24,21 +24,18 @@ LATTICE = (
 )
 
 
-def _none(database: Database, scope: Scope, question: str, name: str, measure: str) -> Finding:
+def nothing_to_show(
+    database: Database, scope: Scope, question: str, name: str, measure: str, topic: str, add: str
+) -> Finding:
     """Return the finding of no figure: nothing recorded, or no answers or too few people in this period."""
     rows = query.run(database, name, scope)
-    is_recorded = len(query.run(database, name, Scope(scope.as_of, scope.time_zone))) > 0
-    if not is_recorded and not _has_talk(database, scope):
-        return Finding(question, ADD, "", rows, (measure,), (name,), state="not_recorded")
+    if topic not in set(query.run(database, "resistance/people_recorded", scope)["topic"]):
+        return Finding(question, add, "", rows, (measure,), (name,), state="not_recorded")
     sentence = (
         f"No figure (no answers, or fewer than {database.dataset.minimum_people} people) in a whole quarter of this"
         " period. Widen the dates or take a filter away."
     )
     return Finding(question, sentence, "", rows, (measure,), (name,), state="empty")
-
-
-def _has_talk(database: Database, scope: Scope) -> bool:
-    return len(query.run(database, "resistance/people_recorded", scope)) > 0
 
 
 def _shown(rows: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +48,7 @@ def misalignment(database: Database, scope: Scope) -> Finding:
     question = "Do we talk about what they protect?"
     rows = query.run(database, TALK, scope)
     if rows.empty or _shown(rows)["contacts"].iloc[0] < GAP_FROM:
-        return _none(database, scope, question, TALK, "misalignment_gap")
+        return nothing_to_show(database, scope, question, TALK, "misalignment_gap", "talk", ADD)
     own = _shown(rows)
     contacts = int(own["contacts"].iloc[0])
     gap = _gap_of(own)
@@ -97,7 +94,7 @@ def misalignment_by_function(database: Database, scope: Scope) -> Finding:
     found = query.run(database, TALK, scope)
     found = found[~found["is_all"].astype(bool) & (found["contacts"] >= GAP_FROM)]
     if found.empty:
-        return _none(database, scope, question, TALK, "misalignment_gap")
+        return nothing_to_show(database, scope, question, TALK, "misalignment_gap", "talk", ADD)
     records = []
     for function, own in found.groupby("function", sort=False):
         gap, difference = _gap_of(own), own["talked_share"] - own["protected_share"]
@@ -144,7 +141,7 @@ def language_match(database: Database, scope: Scope) -> Finding:
     question = "Do matching words meet fewer objections?"
     rows = query.run(database, MATCH, scope)
     if rows.empty or _shown(rows)["asks"].iloc[0] < RATE_FROM:
-        return _none(database, scope, question, MATCH, "language_match")
+        return nothing_to_show(database, scope, question, MATCH, "language_match", "match", ADD)
     first = rows.iloc[0]
     sentence = f"{words.share(first['matched_share'])} of asks speak to what the other side protects"
     if not pd.isna(first["matched_rate"]) and not pd.isna(first["other_rate"]):

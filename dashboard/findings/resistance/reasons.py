@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard import charts, query, words
 from dashboard.database import Database
 from dashboard.findings.finding import Finding, clock_days, subline
+from dashboard.findings.resistance.people import LATTICE, nothing_to_show
 from dashboard.findings.resistance.rates import BEHIND, FUNCTIONS_DRAWN
 from dashboard.findings.resistance.shared import (
     CURVE_FROM,
@@ -21,6 +22,7 @@ from dashboard.findings.resistance.shared import (
 from dashboard.scope import Scope
 
 UNKNOWN = "not recorded"
+NO_NOTES = "No objection has a note. Add note to the interactions to read here what was said."
 
 
 def reasons(database: Database, scope: Scope) -> Finding:
@@ -85,6 +87,30 @@ def objections_by_reason(database: Database, scope: Scope) -> Finding:
         n_total=max(int(summary["running_projects"]), int(summary["projects"])),
         behind=BEHIND,
         draw=partial(charts.objections_by_reason, drawn, alt_text=sentence),
+    )
+
+
+def notes(database: Database, scope: Scope) -> Finding:
+    """What was noted beside the reasons: words of groups that are large enough, and of no one in particular."""
+    question, name = "What did they say?", "resistance/notes"
+    rows = query.run(database, name, scope)
+    if rows.empty:
+        return nothing_to_show(database, scope, question, name, "reason_mix", "note", NO_NOTES)
+    known = rows[rows["reason"] != UNKNOWN]
+    n, reasons_told = len(rows), known["reason"].nunique()
+    sentence = f"{words.count(n, 'objection')} with a note"
+    if len(known):
+        sentence += (
+            f", on {words.count(reasons_told, 'reason')}, most on {words.stage(known['reason'].iloc[0]).lower()}"
+        )
+    return Finding(
+        question,
+        sentence,
+        subline("Notes on objections by reason", words.count(rows["function"].nunique(), "function"), scope),
+        rows,
+        ("reason_mix",),
+        (name,),
+        caveats=("Notes are as they were written; who it was, when and on which project is not shown.", LATTICE),
     )
 
 
