@@ -33,10 +33,10 @@ PICKABLE = (
     "reason",
     "answered_month",
     "involved_at",
+    "at_days",
     "from_function",
     "to_function",
     "kind",
-    "cohort",
     "band_no",
 )
 HEADER_LINE = re.compile(r"^-- (purpose|grain|param|column|note): (.+)$")

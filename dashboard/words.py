@@ -204,6 +204,8 @@ def picked(field: str, value: object) -> str:
         return month(str(value)[:10])
     if field == "quarter_on":
         return quarter(str(value)[:10])
+    if field == "at_days":
+        return f"signed within {days(float(str(value)))}"
     if field == "band_no":
         return f"part {value} of the process"
     if field == "kind":

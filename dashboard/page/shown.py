@@ -97,7 +97,7 @@ def _chart(name: str, found: Finding, spec: dict | None) -> dict[str, Any]:
 
 def _as_date(field: str, value: Any) -> Any:
     """Return a picked value; a day, which the chart gives in milliseconds since 1970, as a date."""
-    is_instant = isinstance(value, int | float) and field.endswith(("month", "_on", "cohort"))
+    is_instant = isinstance(value, int | float) and field.endswith(("month", "_on"))
     return str(pd.Timestamp(value, unit="ms").date()) if is_instant else value
 
 

@@ -15,8 +15,19 @@
 -- column: tactics VARCHAR | tactics used in the round, separated by semicolons; null when not recorded
 -- column: next_answered_on DATE | day of the next answer of the same ask; null without one by as_of
 -- column: days_to_next_answer DOUBLE | days from an objection to it; null for a yes, and where there is none
+-- column: days_to_yes DOUBLE | days from an objection to the yes of the same ask; null for a yes, and where there is none
 -- note: Who answered is not part of it, nor the name of the ask, which may hold a person's id: the list speaks of functions.
-with listed as (
+with agreed as (
+    select
+        ask_key,
+        min(answered_at) as agreed_at,
+        min(case when $scope['is_working']::boolean then answered_work_us else epoch_us(answered_at) end) as agreed_us
+    from ask
+    where outcome in ('commitment', 'compliance') and answered_at <= $scope['as_of']::timestamp
+    group by ask_key
+),
+
+listed as (
     select
         answered.project_id,
         in_scope.title,
@@ -33,10 +44,14 @@ with listed as (
         case
             when $scope['is_working']::boolean then ask.next_answered_work_us - ask.answered_work_us
             else epoch_us(ask.next_answered_at) - epoch_us(ask.answered_at)
-        end as next_us
+        end as next_us,
+        agreed.agreed_us
+        - case when $scope['is_working']::boolean then ask.answered_work_us else epoch_us(ask.answered_at) end
+            as yes_us
     from answers($scope) as answered
     inner join ask on answered.ask_key = ask.ask_key and answered.round = ask.round
     inner join scope_any_function($scope) as in_scope on answered.project_id = in_scope.project_id
+    left join agreed on answered.ask_key = agreed.ask_key and answered.answered_at < agreed.agreed_at
 )
 
 select
@@ -53,7 +68,8 @@ select
     tactics,
     day_of(next_answered_at) as next_answered_on,
     case when outcome = 'resistance' and next_answered_at is not null then days_of(next_us, $scope) end
-        as days_to_next_answer
+        as days_to_next_answer,
+    case when outcome = 'resistance' then days_of(yes_us, $scope) end as days_to_yes
 from listed
 where
     is_picked(function, $picked['function'])

@@ -120,6 +120,8 @@ def test_the_rounds_behind_a_mark_are_those_it_counts_and_name_no_person(small):
     ]
     every = query.run(small, "resistance/asks_behind", scope, {"function": "Legal"})
     assert every["days_to_next_answer"].dropna().tolist() == [4, 2]
+    # Objected to on the 3rd and the 7th, agreed on the 9th; the other ask is still open.
+    assert every["days_to_yes"].dropna().tolist() == [6, 2]
     assert not {"stakeholder_id", "ask_key"} & set(every.columns)
     cell = query.run(small, "resistance/delays_behind", scope, {"function": "Finance", "stage": "market"})
     assert cell[["project_id", "state", "days"]].to_numpy().tolist() == [["B", "ended", 6], ["C", "ended", 2]]

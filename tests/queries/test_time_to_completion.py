@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.stats import CensoredData, ecdf
 
+from dashboard import query
 from tests.queries.drawn import answer, company, day, keyed, scope_of, select
 from tests.queries.test_cycle_time import projects_that_took, summary
 from tests.second_opinion.curves import curve_percentile
@@ -170,3 +171,15 @@ def test_the_curve_never_falls_and_stays_within_its_limits(random_files, sample)
             assert (known["completed_share"] <= known["completed_share_high"]).all()
             last = rows.iloc[-1]
             assert (last["at_risk"], len(rows) <= 403) == (0, True)
+
+
+def test_the_projects_behind_a_point_are_those_signed_by_then_and_their_share_is_that_of_the_curve(sample):
+    scope = scope_of(sample, "2025-01-01", "2025-03-31")
+    curve = query.run(sample, "cycle_time/time_to_completion", scope)
+    every = query.run(sample, "cycle_time/projects_in_cohort", scope)
+    assert len(every) == curve["started"].iloc[0]
+    for point in curve.iloc[[len(curve) // 2, -1]].itertuples():
+        behind = query.run(sample, "cycle_time/projects_in_cohort", scope, {"at_days": point.at_days})
+        own = every[(every["status"] == "completed") & (every["days"] <= point.at_days)]
+        assert sorted(behind["project_id"]) == sorted(own["project_id"])
+        assert len(behind) > 0

@@ -16,7 +16,7 @@ from dashboard.database import open_database
 from dashboard.importing import import_files
 from dashboard.scope import from_choices
 from dashboard.settings import load_settings
-from dashboard.statistics import ratio_interval
+from dashboard.statistics import ratio_interval, wilson
 
 SEEDS = range(1, 21)
 TABLES = ("projects", "stage_visits", "stakeholders", "interactions", "effort")
@@ -42,6 +42,8 @@ def company(root: Path, folder: Path, seed: int, *without: str) -> tuple[dict, d
         "cycle_time/time_by_stage",
         "cycle_time/effort_by_project",
         "resistance/objection_rate_by_function",
+        "resistance/objections_by_reason",
+        "resistance/language_match",
     )
     rows = {name: query.run(opened, name, scope) for name in names}
     return tomllib.loads((files / "truth.toml").read_text(encoding="utf-8")), rows
@@ -77,10 +79,27 @@ def test_planted_rates_and_shares_lie_in_their_intervals_as_often_as_promised(fo
         both = hours["internal_hours"] + hours["supplier_hours"]
         low, high = ratio_interval(hours["internal_hours"].to_numpy(), both.to_numpy())
         inside.setdefault("hours", []).append(bool(low <= truth["effort"]["internal_share"] <= high))
+        every = rows["resistance/language_match"].iloc[0]
+        held = every["risk_ratio_low"] <= truth["language_match"]["ratio"] <= every["risk_ratio_high"]
+        inside.setdefault("language match", []).append(bool(held))
     assert len(inside["hours"]) == len(SEEDS)
     every = [held for function in inside.values() for held in function]
     assert {function: sum(held) for function, held in inside.items() if sum(held) < 15} == {}
     assert sum(every) / len(every) >= 0.93
+
+
+@pytest.mark.slow
+def test_planted_reasons_lie_in_their_intervals_as_often_as_promised(found: list[tuple[dict, dict]]):
+    inside: list[bool] = []
+    for truth, rows in found:
+        given = rows["resistance/objections_by_reason"]
+        for function, planted in truth["reasons"].items():
+            own = given[given["function"] == function].set_index("reason")["objections"].to_dict()
+            for reason, share in planted.items():
+                low, high = wilson(own.get(reason, 0), max(1, sum(own.values())))
+                inside.append(low <= share <= high)
+    assert len(inside) > 500
+    assert sum(inside) / len(inside) >= 0.93
 
 
 @pytest.mark.slow

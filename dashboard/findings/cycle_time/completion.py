@@ -51,6 +51,7 @@ def time_to_completion_by_cohort(database: Database, scope: Scope) -> Finding:
         caveats=tuple(caveats),
         n_used=started,
         n_total=int(summary["projects"] + summary["left_out"]),
+        behind="cycle_time/projects_in_cohort",
         draw=partial(
             charts.time_to_completion, rows, before, against[:1].upper() + against[1:], alt_text=sentence
         ),
