@@ -16,6 +16,8 @@ def rows(seed: int, projects: int = 150) -> dict[str, list[dict]]:
             "stakeholder_id": f"S-{number:02d}",
             "function": draw.choice(FUNCTIONS),
             "protects": draw.choice(("risk", "speed;trust", None)),
+            "level": apart.choice(("Manager", "Director", None)),
+            "power": apart.choice((1, 3, 5, None)),
         }
         for number in range(25)
     ]
@@ -56,7 +58,12 @@ def rows(seed: int, projects: int = 150) -> dict[str, list[dict]]:
                     }
                 )
         found["effort"] += _effort(apart, project, begin)
-        found["interactions"] += _interactions(draw, project, begin, people, len(found["interactions"]))
+        contacts = _interactions(draw, project, begin, people, len(found["interactions"]))
+        for contact in contacts:
+            contact["stance_before"] = apart.choice((None, "resistant", "neutral"))
+            contact["stance_after"] = apart.choice((None, "neutral", "leading"))
+            contact["note"] = apart.choice((None, "Said so", "Said otherwise"))
+        found["interactions"] += contacts
     return found
 
 
