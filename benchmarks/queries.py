@@ -23,15 +23,17 @@ def measure(path: Path) -> list[dict[str, object]]:
     dataset = database.dataset
     year = from_choices({"period": "12m", "compare": "none"}, dataset.as_of, dataset.time_zone)
     always = from_choices({"period": "all", "compare": "none"}, dataset.as_of, dataset.time_zone)
+    function = query.run(database, "resistance/objection_rate_by_function", year)["function"].iloc[0]
     project_id = query.run(database, "cycle_time/finished_projects", year)["project_id"].iloc[0]
     rows = []
     for name in query.queries():
-        # A query about one project is asked about one; all others look at every project.
+        # A query about one project is asked about one, a list of asks about a mark; all others look at everything.
+        picked = {"function": function} if name in ("resistance/asks_behind", "resistance/delays_behind") else None
         one = project_id if name.startswith("project/") else ""
         recent, everything = (replace(scope, project_id=one) for scope in (year, always))
         scan = _median_ms(partial(_scan, database, name, recent))
-        recent_ms = _median_ms(partial(query.run, database, name, recent))
-        all_ms = _median_ms(partial(query.run, database, name, everything))
+        recent_ms = _median_ms(partial(query.run, database, name, recent, picked))
+        all_ms = _median_ms(partial(query.run, database, name, everything, picked))
         ratio = recent_ms / scan if scan else 0.0
         rows.append({"query": name, "recent_ms": recent_ms, "scan_ms": scan, "ratio": ratio, "all_ms": all_ms})
     return rows

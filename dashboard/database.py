@@ -21,7 +21,7 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 CONTRACT_VERSION = 3
 # As many small answers, such as counts of a scope, are kept while a file is open.
 REMEMBERED_MOST = 64
-MEMORY_LIMIT = "2GB"
+MEMORY_LIMIT = "1700MB"
 
 # What a served connection may not do: reach outside the file, load code, or change these settings.
 LOCKED_DOWN = (

@@ -26,7 +26,7 @@ def ageing(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> di
     """The age of each open project on its stage's row, over the ages at which projects had left that stage.
 
     Columns: project_id, title, stage, stage_position, age_days, left_projects, p50_days, p70_days, p85_days, p95_days
-    (null from too few).
+    (null from too few), stage_open and stage_old (open projects of the stage, and those older than its p85).
     """
     points = base.required(rows)
     points["name"] = points["stage"].map(words.stage)
@@ -42,7 +42,7 @@ def ageing(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> di
     y = alt.Y("name:N", axis=None).scale(domain=list(stages["name"]), paddingInner=0.3, paddingOuter=0.15)
     left = 10 + int(stages["name"].map(base.text_width).max())
     bands, legend = _bands(stages, x, y, left, mode)
-    layers = [*bands, _ages(points, x, y, mode), *_beyond(points, x, y), *_stage_texts(points, stages, y), *legend]
+    layers = [*bands, _ages(points, x, y, mode), *_beyond(points, x, y), *_stage_texts(stages, y), *legend]
     return base.finished(alt.layer(*layers).properties(height=_STAGE_ROW * len(stages)), mode, alt_text)
 
 
@@ -102,13 +102,13 @@ def _beyond(points: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [text.encode(x, y, alt.Text("age_words:N"))]
 
 
-def _stage_texts(points: pd.DataFrame, stages: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
-    counted = points.groupby("name")["is_old"].agg(["size", "sum"])
-    texts = stages[["name", "p85_days"]].copy()
-    texts["text"] = [
-        f"{counted.loc[name, 'size']:,} open" + (f", {old:,} old" if (old := int(counted.loc[name, "sum"])) else "")
-        for name in texts["name"]
-    ]
+def _stage_texts(stages: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
+    texts = stages[["name"]].assign(
+        text=[
+            f"{int(number):,} open" + (f", {int(old):,} old" if old else "")
+            for number, old in zip(stages["stage_open"], stages["stage_old"], strict=True)
+        ]
+    )
     start = alt.Chart(base.data(texts, ["name", "text"]))
     name = start.mark_text(x=0, dx=-10, align="right", aria=False)
     label = start.mark_text(x="width", dx=8, align="left", aria=False)

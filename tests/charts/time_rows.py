@@ -110,6 +110,7 @@ def ageing() -> pd.DataFrame:
             "stage": ["intake", "market", "market", "on_hold"], "stage_position": [1, 5, 5, 13],
             "age_days": [4.0, 500.0, 30.0, 12.0], "left_projects": [6, 40, 40, 0], "p50_days": [2.0, 60, 60, None],
             "p70_days": [None, 85.0, 85, None], "p85_days": [None, 111.0, 111, None], "p95_days": [None, 156.0, 156, None],
+            "stage_open": [1, 2, 2, 1], "stage_old": [0, 1, 1, 0],
         }
     )  # fmt: skip
 

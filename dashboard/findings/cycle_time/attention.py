@@ -13,7 +13,7 @@ from dashboard.scope import Scope
 AGES = "cycle_time/ageing"
 # As many rows as a slide can carry; the table has every project.
 PROJECTS_DRAWN = 15
-AGES_DRAWN = 1_000
+AGES_DRAWN = 400
 NONE_OPEN = "No project is open. Widen the dates or take a filter away."
 ALL_PROJECTS = "What is usual rests on all projects of the file, whatever the filters."
 
@@ -73,19 +73,23 @@ def ageing(database: Database, scope: Scope) -> Finding:
             " too few have left its stage to say whether that is usual"
         )
     else:
+        number, verb = (f"{len(old):,}" if len(old) else "None"), "is" if len(old) == 1 else "are"
         sentence = (
-            f"{len(old) or 'None'} of {words.count(len(banded), 'open project')} {'is' if len(old) == 1 else 'are'}"
-            f" older than 85{words.NARROW}% of projects were when they left the same stage"
+            f"{number} of {words.count(len(banded), 'open project')} {verb} older than 85{words.NARROW}% of projects"
+            " were when they left the same stage"
         )
         if len(old):
             where = old["stage"].value_counts()
             most = min(where[where == where.max()].index, key=list(rows["stage"]).index)
             sentence += f"; most of these are in {words.stage(most)}" if where.max() > 1 else ""
-    drawn = rows.nlargest(AGES_DRAWN, "age_days").sort_index()
+    stages = rows.assign(is_old=rows.index.isin(old.index)).groupby("stage")["is_old"]
+    drawn = rows.assign(stage_open=stages.transform("size"), stage_old=stages.transform("sum"))
+    drawn = drawn.nlargest(AGES_DRAWN, "age_days").sort_index()
+    which = f", the {AGES_DRAWN} oldest drawn" if len(drawn) < len(rows) else ""
     return Finding(
         question,
         sentence,
-        subline(f"{clock_days(scope)} since the start, by stage", words.count(len(rows), "open project"), scope),
+        subline(f"{clock_days(scope)} since the start, by stage{which}", words.count(len(rows), "open project"), scope),
         rows,
         ("ageing",),
         (name,),
