@@ -809,3 +809,24 @@ comment on column match_cell.stage is 'Stage of the ask.';
 comment on column match_cell.is_matched is 'Whether procurement talked about something the person protects.';
 comment on column match_cell.asks is 'Answered rounds of asks.';
 comment on column match_cell.objections is 'Of these, objections.';
+
+create table objected (
+    ask_key varchar primary key,
+    project_id varchar not null,
+    function varchar not null,
+    reason varchar,
+    objected_at timestamp not null,
+    agreed_at timestamp,
+    objected_work_us bigint,
+    agreed_work_us bigint
+);
+
+comment on table objected is 'One row per ask that met an objection: the first one, and the yes it got in the end.';
+comment on column objected.ask_key is 'Ask.';
+comment on column objected.project_id is 'Project.';
+comment on column objected.function is 'Function that objected first.';
+comment on column objected.reason is 'What its objection protects.';
+comment on column objected.objected_at is 'When it objected, UTC.';
+comment on column objected.agreed_at is 'When the ask got its yes, UTC; null without one.';
+comment on column objected.objected_work_us is 'Working calendar when it objected, cumulative microseconds.';
+comment on column objected.agreed_work_us is 'Working calendar at the yes; null without one.';

@@ -17,17 +17,7 @@
 -- column: days_to_next_answer DOUBLE | days from an objection to it; null for a yes, and where there is none
 -- column: days_to_yes DOUBLE | days from an objection to the yes of the same ask; null for a yes, and where there is none
 -- note: Who answered is not part of it, nor the name of the ask, which may hold a person's id: the list speaks of functions.
-with agreed as (
-    select
-        ask_key,
-        min(answered_at) as agreed_at,
-        min(case when $scope['is_working']::boolean then answered_work_us else epoch_us(answered_at) end) as agreed_us
-    from ask
-    where outcome in ('commitment', 'compliance') and answered_at <= $scope['as_of']::timestamp
-    group by ask_key
-),
-
-listed as (
+with listed as (
     select
         answered.project_id,
         in_scope.title,
@@ -45,13 +35,14 @@ listed as (
             when $scope['is_working']::boolean then ask.next_answered_work_us - ask.answered_work_us
             else epoch_us(ask.next_answered_at) - epoch_us(ask.answered_at)
         end as next_us,
-        agreed.agreed_us
-        - case when $scope['is_working']::boolean then ask.answered_work_us else epoch_us(ask.answered_at) end
-            as yes_us
+        case
+            when $scope['is_working']::boolean then objected.agreed_work_us - ask.answered_work_us
+            else epoch_us(objected.agreed_at) - epoch_us(ask.answered_at)
+        end as yes_us
     from answers($scope) as answered
     inner join ask on answered.ask_key = ask.ask_key and answered.round = ask.round
     inner join scope_any_function($scope) as in_scope on answered.project_id = in_scope.project_id
-    left join agreed on answered.ask_key = agreed.ask_key and answered.answered_at < agreed.agreed_at
+    left join objected on answered.ask_key = objected.ask_key and in_scope.as_of >= objected.agreed_at
 )
 
 select

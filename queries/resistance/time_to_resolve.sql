@@ -12,41 +12,27 @@
 -- note: What is answered after the end of the project changes nothing any more.
 -- note: Open asks are censored at as_of, the end of a project is a competing exit (Aalen–Johansen).
 -- note: The most frequent reason comes first.
-with objected as (
+with waited as (
     select
-        ask.ask_key,
-        any_value(ask.project_id) as project_id,
-        any_value(in_scope.from_at) as from_at,
-        any_value(in_scope.until_at) as until_at,
-        any_value(in_scope.ended_at) as ended_at,
-        any_value(in_scope.ended_us) as ended_us,
-        min(ask.answered_at) filter (where ask.outcome = 'resistance') as objected_at,
-        arg_min(coalesce(ask.reason, 'not recorded'), ask.answered_at) filter (
-            where ask.outcome = 'resistance'
-        ) as reason,
-        min(case when $scope['is_working']::boolean then ask.answered_work_us else epoch_us(ask.answered_at) end)
-        filter (where ask.outcome = 'resistance') as objected_us,
-        min(case when $scope['is_working']::boolean then ask.answered_work_us else epoch_us(ask.answered_at) end)
-        filter (where ask.outcome in ('commitment', 'compliance')) as agreed_us
-    from ask
-    inner join scope_any_function($scope) as in_scope on ask.project_id = in_scope.project_id
-    where
-        ask.outcome <> 'none'
-        and ask.ask_key in (select objected_to.ask_key from ask as objected_to where objected_to.outcome = 'resistance')
-        and ask.answered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
-        and (in_scope.is_chosen and is_listed(ask.function, $scope['functions'])) <> $scope['is_rest']::boolean
-    group by ask.ask_key
-),
-
-waited as (
-    select
-        reason,
-        project_id,
-        agreed_us is not null as is_resolved,
-        agreed_us is null and ended_at is null as is_open,
-        greatest(0, coalesce(agreed_us, ended_us) - objected_us) as waited_us
+        coalesce(objected.reason, 'not recorded') as reason,
+        objected.project_id,
+        objected.agreed_at <= coalesce(in_scope.ended_at, in_scope.as_of) as is_resolved,
+        in_scope.ended_at is null as is_running,
+        case
+            when coalesce(objected.agreed_at > coalesce(in_scope.ended_at, in_scope.as_of), true) then in_scope.ended_us
+            when $scope['is_working']::boolean then objected.agreed_work_us
+            else epoch_us(objected.agreed_at)
+        end
+        - case
+            when $scope['is_working']::boolean then objected.objected_work_us else epoch_us(objected.objected_at)
+        end as waited_us
     from objected
-    where objected_at >= from_at and objected_at < until_at
+    inner join scope_any_function($scope) as in_scope on objected.project_id = in_scope.project_id
+    where
+        objected.objected_at >= in_scope.from_at
+        and objected.objected_at < in_scope.until_at
+        and objected.objected_at <= coalesce(in_scope.ended_at, in_scope.as_of)
+        and (in_scope.is_chosen and is_listed(objected.function, $scope['functions'])) <> $scope['is_rest']::boolean
 ),
 
 in_all as (
@@ -59,8 +45,8 @@ leaving as (
         reason,
         waited_us,
         count(*) as leaves,
-        count(*) filter (where is_resolved) as resolved,
-        count(*) filter (where is_open) as open
+        count(*) filter (where coalesce(is_resolved, false)) as resolved,
+        count(*) filter (where is_running and not coalesce(is_resolved, false)) as open
     from waited
     group by reason, waited_us
 ),

@@ -145,6 +145,7 @@ def test_a_build_file_says_its_purpose_its_grain_and_its_parameters(file):
         ("match_cell", ["quarter_on", "function", "stage", "is_matched"]),
         ("people_cell", ["topic", "quarter_on", "part"]),
         ("journey", ["stakeholder_id", "project_id"]),
+        ("objected", ["ask_key"]),
     ],
 )
 def test_the_grain_of_a_built_table_is_unique(table, grain, sample, random_files):
