@@ -9,6 +9,7 @@ from dashboard.charts.matrix import STANCES
 
 _ROW = 34
 _TALKED, _PROTECTED = "What procurement talks about", "What they protect"
+_TOO_MUCH, _TOO_LITTLE = "Talked about more than they protect it", "Talked about less"
 _MATCHED, _OTHER = "Words match", "Words do not match"
 
 
@@ -58,39 +59,56 @@ def misalignment(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "")
 
 
 def misalignment_by_function(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
-    """The gap of each function as a bar, with what chance alone makes at most, in the order of the rows.
+    """Two bars back to back for each function: what it hears too much of to the left, too little to the right.
 
-    Columns: function, contacts, gap, gap_by_chance, gap_by_chance_most (0–100), talked_most, missed_most.
+    Columns: function, contacts, gap, gap_by_chance, gap_by_chance_most (0–100), talked_most, talked_over_share,
+    missed_most, missed_share (0–1). In the order of the rows.
     """
     bars = base.required(rows)
     bars["name"] = bars["function"].map(words.stage)
+    bars["over_words"], bars["missed_words"] = (
+        bars[value].map(words.stage) + " " + bars[share].map(words.points).str.lstrip("+")
+        for value, share in (("talked_most", "talked_over_share"), ("missed_most", "missed_share"))
+    )
     bars["label"] = [
-        f"{gap:.0f} · too much {words.stage(talked).lower()}, too little {words.stage(missed).lower()}"
-        f" · n{words.NARROW}{n:,}"
-        for gap, talked, missed, n in zip(
-            bars["gap"], bars["talked_most"], bars["missed_most"], bars["contacts"], strict=True
-        )
+        f"gap {gap:.0f}, {most:.0f} by chance · n{words.NARROW}{n:,}"
+        for gap, most, n in zip(bars["gap"], bars["gap_by_chance_most"], bars["contacts"], strict=True)
     ]
-    bars["gap_words"], bars["chance_words"] = (
-        bars[one].map("{:.0f} of 100".format) for one in ("gap", "gap_by_chance_most")
-    )
-    bars["contacts_words"] = [words.count(int(n), "contact") for n in bars["contacts"]]
-    bars["said"] = bars["name"] + ": " + bars["gap_words"]
-    # The texts stand behind the bars: half of the width is theirs.
-    reach = max(float(bars[["gap", "gap_by_chance_most"]].max().max()) * 2.2, 1.0)
+    bars["said"] = bars["name"] + ": too much " + bars["over_words"] + ", too little " + bars["missed_words"]
+    longest = float(bars[["talked_over_share", "missed_share"]].max().max()) or 0.01
+    # The texts stand beside the bars: more than half of each side is theirs.
+    reach = longest * 2.4
     y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=10)).scale(domain=list(bars["name"]), paddingInner=0.34)
-    x = alt.X("gap:Q", axis=None).scale(domain=[0, reach], nice=False)
-    tooltip = {"name": "Function", "gap_words": "Gap", "chance_words": "By chance at most", "contacts_words": "From"}
-    start = alt.Chart(base.data(bars, ["name", "gap", "gap_by_chance_most", "label", "said", *tooltip]))
-    mark = start.mark_bar(fill=theme.colour("focus", mode)).encode(
-        x, y, alt.Description("said:N"),
-        tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
-    )  # fmt: skip
-    tick = start.mark_tick(thickness=3, size=24, aria=False).encode(
-        alt.X("gap_by_chance_most:Q", axis=None), y, color=alt.ColorValue(theme.colour("worse", mode))
+    x = alt.X("to:Q", axis=None).scale(domain=[-reach, reach], nice=False)
+    kinds = {_TOO_MUCH: "procurement", _TOO_LITTLE: "stakeholder"}
+    parts = pd.concat(
+        [
+            bars.assign(to=-bars["talked_over_share"], kind=_TOO_MUCH, text=bars["over_words"]),
+            bars.assign(to=bars["missed_share"], kind=_TOO_LITTLE, text=bars["missed_words"]),
+        ]
     )
-    text = start.mark_text(align="left", dx=8, aria=False).encode(x, y, alt.Text("label:N"))
-    return base.finished(alt.layer(mark, tick, text).properties(height=_ROW * len(bars)), mode, alt_text)
+    colours = [theme.colour(role, mode) for role in kinds.values()]
+    fill = alt.Fill("kind:N", legend=None).scale(domain=list(kinds), range=colours)
+    stroke = alt.Stroke("kind:N", legend=None)
+    stroke = stroke.scale(domain=list(kinds), range=[theme.edge(role, mode) for role in kinds.values()])
+    tooltip = {"name": "Function", "over_words": _TOO_MUCH, "missed_words": _TOO_LITTLE, "label": "In all"}
+    mark = alt.Chart(base.data(parts, ["to", "kind", "said", *tooltip])).mark_bar(strokeWidth=1)
+    layers = [
+        mark.encode(
+            x, y, fill, stroke, alt.Description("said:N"),
+            tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
+        )
+    ]  # fmt: skip
+    for kind, side in ((_TOO_MUCH, -1), (_TOO_LITTLE, 1)):
+        some = alt.Chart(base.data(parts[parts["kind"] == kind], ["name", "to", "text"]))
+        text = some.mark_text(align="left" if side > 0 else "right", dx=6 * side, aria=False)
+        layers.append(text.encode(x, y, alt.Text("text:N")))
+    end = alt.Chart(base.data(bars, ["name", "label"])).mark_text(x="width", dx=8, align="left", aria=False)
+    layers.append(end.encode(y, alt.Text("label:N")))
+    left = 20 + int(bars["name"].map(base.text_width).max())
+    right = 8 + int(bars["label"].map(base.text_width).max())
+    layers += base.legend({kind: kind for kind in kinds}, fill, stroke, left, right)
+    return base.finished(alt.layer(*layers).properties(height=_ROW * len(bars)), mode, alt_text)
 
 
 def language_match(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:

@@ -102,6 +102,7 @@ def misalignment_by_function() -> pd.DataFrame:
         {
             "function": ["Marketing", "IT"], "contacts": [95, 1205], "gap": [66.0, 9.5], "gap_by_chance": [9.0, 3.0],
             "gap_by_chance_most": [14.0, 4.0], "talked_most": ["savings", "risk"], "missed_most": ["speed", "facts"],
+            "talked_over_share": [0.4, 0.05], "missed_share": [0.2, 0.04],
         }
     )  # fmt: skip
 

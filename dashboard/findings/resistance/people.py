@@ -106,7 +106,9 @@ def misalignment_by_function(database: Database, scope: Scope) -> Finding:
                 "gap_by_chance": gap.by_chance,
                 "gap_by_chance_most": gap.by_chance_most,
                 "talked_most": own.loc[difference.idxmax(), "value"],
+                "talked_over_share": float(difference.max()),
                 "missed_most": own.loc[difference.idxmin(), "value"],
+                "missed_share": float(-difference.min()),
             }
         )
     rows = pd.DataFrame(records).sort_values(["gap", "function"], ascending=[False, True], ignore_index=True)
@@ -124,7 +126,7 @@ def misalignment_by_function(database: Database, scope: Scope) -> Finding:
     return Finding(
         question,
         sentence,
-        subline("Misalignment gap, 0 to 100; tick: what chance alone makes at most", contacts, scope),
+        subline("Points of talk too much and too little, and the whole gap of 100", contacts, scope),
         rows,
         ("misalignment_gap",),
         (TALK,),
