@@ -5,8 +5,6 @@ from dashboard import findings, page
 view = page.start_project("What happened to this project?")
 
 page.show(view, findings.project.timeline)
-left, right = page.columns(2)
-page.show(view, findings.project.contacts, into=left)
-page.show(view, findings.project.against_comparable, into=right)
+page.pair(view, findings.project.contacts, findings.project.against_comparable)
 
 page.end(view)

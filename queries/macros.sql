@@ -555,9 +555,9 @@ create or replace macro funnel_high(p, n, z) as case
     when n > 0 then pow(sin(least(pi() / 2, asin(sqrt(p)) + z / (2 * sqrt(n)))), 2)
 end;
 
--- Objections known by as_of on projects of the scope, whenever they were made, with the time until the next answer of the same
--- ask, the end of the project or as_of, whichever is first, clipped to the period and on the clock of the scope. The times of one ask
--- follow on each other. is_open: neither answered again nor ended.
+-- Objections known by as_of on projects of the scope, whenever they were made, with the time until the next answer of the
+-- same ask, the end of the project or as_of, whichever is first, clipped to the period and on the clock of the scope. The
+-- times of one ask follow on each other. is_open: neither answered again nor ended.
 create or replace macro objections(s) as table (
     with made as (
         select

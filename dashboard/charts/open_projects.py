@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import theme, words
 from dashboard.charts import base
 
-_STAGE_ROW, _PROJECT_ROW = 34, 38
+_STAGE_ROW, _PROJECT_ROW = 34, 52
 # Ages beyond this many times the highest band stand at the edge, with their days in words.
 _BEYOND = 1.25
 _BANDS = (("p50_days", "half", 0.1), ("p70_days", "70 %", 0.2), ("p85_days", "85 %", 0.4), ("p95_days", "95 %", 0.6))
@@ -123,7 +123,8 @@ def needs_attention(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
     """
     projects = base.required(rows)
     projects["row"] = projects["project_id"]
-    projects["name"] = [textwrap.shorten(title, _NAME, placeholder=" …") for title in projects["title"]]
+    projects["name"] = [base.wrapped(title, _NAME) for title in projects["title"]]
+    projects["extra_lines"] = projects["name"].str.count("\n")
     projects["place_words"] = [_place(row) for row in projects.to_dict("records")]
     projects["place"] = [textwrap.shorten(place, _PLACE, placeholder=" …") for place in projects["place_words"]]
     y = alt.Y("row:N", axis=None).scale(domain=list(projects["row"]), paddingInner=0.12, paddingOuter=0.05)
@@ -174,13 +175,13 @@ def _cells(projects: pd.DataFrame, names: dict[str, str], x: alt.X, y: alt.Y, mo
 
 
 def _project_texts(projects: pd.DataFrame, y: alt.Y, mode: str) -> list[alt.Chart]:
-    start = alt.Chart(base.data(projects, ["row", "name", "place"]))
+    start = alt.Chart(base.data(projects, ["row", "name", "extra_lines", "place"]))
 
-    def line(field: str, dy: float, role: str, **more) -> alt.Chart:
-        mark = start.mark_text(x=0, dx=-10, dy=dy, align="right", aria=False, **more)
-        return mark.encode(y, alt.Text(f"{field}:N"), color=alt.ColorValue(theme.colour(role, mode)))
+    def text(field: str, side: int, role: str, **more) -> alt.Chart:
+        # Name and place stand on two or three lines about the middle of the row.
+        dy = alt.ExprRef(expr=f"{side * base.LINE / 2} * (1 + datum.extra_lines)")
+        lines = alt.ExprRef(expr=base.lines(field))
+        mark = start.mark_text(x=0, dx=-10, dy=dy, align="right", text=lines, lineHeight=base.LINE, aria=False, **more)
+        return mark.encode(y, color=alt.ColorValue(theme.colour(role, mode)))
 
-    return [
-        line("name", -base.LINE / 2, "text"),
-        line("place", base.LINE / 2, "text_muted", fontSize=theme.SMALL_FONT_SIZE),
-    ]
+    return [text("name", -1, "text"), text("place", 1, "text_muted", fontSize=theme.SMALL_FONT_SIZE)]

@@ -16,7 +16,7 @@ from dashboard.page.opening import known_values, opened
 from dashboard.page.text import STYLE, muted
 from dashboard.scope import Scope
 
-__all__ = ["View", "columns", "end", "section", "show", "start", "start_project"]
+__all__ = ["View", "columns", "end", "pair", "section", "show", "start", "start_project"]
 
 # Where a project opened by a link leads back to.
 BACK = ("pages/cycle_time.py", "Cycle time")
@@ -83,6 +83,12 @@ def show(view: View, finding: FindingFunction, into: DeltaGenerator | None = Non
     name = next(name for name, function in FINDINGS.items() if function is finding)
     with into if into is not None else st.container():
         shown.draw(view.database, name, view.scope, view.mode)
+
+
+def pair(view: View, one: FindingFunction, other: FindingFunction) -> None:
+    """Draw two findings side by side."""
+    for place, finding in zip(columns(2), (one, other), strict=True):
+        show(view, finding, into=place)
 
 
 def end(view: View) -> None:

@@ -13,7 +13,7 @@ from dashboard.query import Query
 
 # More rows would only make the page slow; the download has them all.
 ROWS_SHOWN = 500
-PERCENT = ("share", "rate")
+PERCENT = ("share", "share_low", "share_high", "rate", "rate_low", "rate_high")
 
 
 def draw(rows: pd.DataFrame, query: Query, key: str, is_clickable: bool = False) -> int | None:
@@ -27,6 +27,8 @@ def draw(rows: pd.DataFrame, query: Query, key: str, is_clickable: bool = False)
     for column in shown.columns:
         if _is_percent(column):
             shown[column] = shown[column] * 100
+        if column == "quarter_on":
+            shown[column] = shown[column].map(words.quarter)
     if len(rows) > ROWS_SHOWN:
         muted(f"The first {ROWS_SHOWN:,} of {words.count(len(rows), 'row')}; the CSV has them all.")
     options: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-cell"} if is_clickable else {}
@@ -44,17 +46,17 @@ def draw(rows: pd.DataFrame, query: Query, key: str, is_clickable: bool = False)
 
 
 def _is_percent(name: str) -> bool:
-    return name in PERCENT or name.endswith(("_share", "_share_low", "_share_high", "_rate", "rate_low", "rate_high"))
+    return name.endswith(PERCENT)
 
 
 def _column(name: str, meaning: str, values: pd.Series) -> Any:
-    label = name.replace("_", " ")
+    label = name.removesuffix("_on" if name == "quarter_on" else "").replace("_", " ")
     label = label[0].upper() + label[1:]
     if _is_percent(name):
         return st.column_config.NumberColumn(f"{label}, %", help=meaning, format="%.1f")
     if name.endswith("days"):
         return st.column_config.NumberColumn(label, help=meaning, format="%,.1f")
-    if name.endswith("_on"):
+    if name.endswith("_on") and name != "quarter_on":
         return st.column_config.DateColumn(label, help=meaning, format="D MMM YYYY")
     if name.endswith("_at"):
         return st.column_config.DatetimeColumn(label, help=meaning, format="D MMM YYYY, HH:mm")

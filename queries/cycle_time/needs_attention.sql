@@ -15,6 +15,7 @@
 -- column: last_sign_on DATE | day of the last start or end of a visit, contact, ask or answer; else that of its start
 -- column: quiet_days DOUBLE | calendar days since; null under 14, or without contacts in the file
 -- column: reasons BIGINT | how many of the three it is listed for
+-- column: open_projects BIGINT | open projects in scope, listed or not; the same in all rows
 -- note: Most days after its need first, then most days beyond what its stage takes, then the longest silence.
 -- note: What a stage takes is a Kaplan–Meier curve over the stays of all projects of the file, whatever the filters.
 with open_project as (
@@ -27,6 +28,11 @@ with open_project as (
         as_of_us
     from scope($scope)
     where status = 'open' and is_running_in and from_at <= as_of
+),
+
+counted as (
+    select count(*) as open_projects
+    from open_project
 ),
 
 leaving as (
@@ -166,7 +172,9 @@ select
     quiet_days,
     (overdue_days is not null)::bigint
     + (over_stage_days is not null)::bigint
-    + (quiet_days is not null)::bigint as reasons
+    + (quiet_days is not null)::bigint as reasons,
+    counted.open_projects
 from told
+cross join counted
 where overdue_days is not null or over_stage_days is not null or quiet_days is not null
 order by overdue_days desc nulls last, over_stage_days desc nulls last, quiet_days desc nulls last, project_id asc

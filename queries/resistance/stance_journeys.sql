@@ -10,6 +10,7 @@
 -- column: mean_power DOUBLE | mean power (1 to 5) of the part's people, each journey counted; null when not recorded
 -- column: quarters BIGINT | quarters these rest on, by the last contact of a journey
 -- column: people BIGINT | most people in one of these quarters
+-- note: A journey counts in the quarter of its last contact as the file was built: for an earlier as_of, too, one that went on later is in the later quarter. The lattice is fixed, so that two views by date cannot be subtracted.
 -- note: Quarters in which a part has too few people are left out, so that the parts need not add up to all.
 with cell as (
     select

@@ -58,7 +58,8 @@ def test_the_sentence_about_functions_names_the_most_and_the_readiest(sample, sc
     readiest = enough.loc[enough["shrunken_rate"].fillna(enough["rate"]).idxmax()]
     assert f"in rate, {percent(readiest['rate'])}" in sentence
     assert readiest["function"] in sentence
-    assert sentence.endswith("beyond chance" if readiest["rate"] > readiest["usual_rate_high"] else "within chance")
+    how = "within" if readiest["rate"] <= readiest["usual_rate_high"] else "at the edge of"
+    assert sentence.endswith(f"{'beyond' if readiest['rate'] > readiest['possible_rate_high'] else how} chance")
 
 
 def test_rates_are_drawn_towards_that_of_all_only_where_functions_differ_by_more_than_chance(sample):
@@ -115,7 +116,7 @@ def test_the_sentence_about_months_is_counted_from_the_whole_ones(sample):
     low, high = percent(rows["rate"].min()), percent(rows["rate"].max())
     assert said(sample, "objection_rate_by_month", scope) == (
         f"{percent(rows['rate'].iloc[-1])} of answers in Oct 26 were objections; by month it was {low} to {high},"
-        " no more than chance moves it"
+        " within chance"
     )
 
 

@@ -235,6 +235,16 @@ def test_the_match_of_the_sample_is_that_of_the_second_opinion_and_near_the_plan
     assert (row["risk_ratio"], row["risk_ratio_low"], row["risk_ratio_high"]) == pytest.approx(
         expected["ratio"], rel=1e-6
     )
+    compared = 0
+    for each in answer(sample, "resistance/language_match", "2026-01-01", "2026-06-30").iloc[1:].itertuples():
+        own = [answered for answered in told["rounds"] if answered["function"] == each.function]
+        if each.quarters == 2:
+            alone = second.language_match(own, told["people"], FROM, UNTIL, sample.dataset.as_of)
+            assert (each.matched_asks, each.matched_objections) == alone["matched"]
+            ratio = None if pd.isna(each.risk_ratio) else (each.risk_ratio, each.risk_ratio_low, each.risk_ratio_high)
+            assert ratio == (alone["ratio"] and pytest.approx(alone["ratio"], rel=1e-6))
+            compared += 1
+    assert compared >= 4
     over_all = answer(sample, "resistance/language_match").iloc[0]
     assert over_all["risk_ratio_low"] <= 0.60 <= over_all["risk_ratio_high"]
 
@@ -256,6 +266,9 @@ def test_the_journeys_of_the_sample_are_those_of_the_second_opinion(sample, stan
     for pair in journeys.values():
         counted[pair] = counted.get(pair, 0) + 1
     assert {(row.first_stance, row.last_stance): row.journeys for row in every.itertuples()} == counted
+    power_of = dict(select(sample, "select stakeholder_id, power from stakeholders where power is not null"))
+    powers = [power_of[person] for person, _ in journeys if person in power_of]
+    assert every["mean_power"].iloc[0] == pytest.approx(sum(powers) / len(powers))
     n, won = second.conversion(journeys)
     said = plain(FINDINGS["resistance/stance_journeys"](sample, between(sample, "2026-01-01", "2026-06-30")).sentence)
     assert said.startswith(f"{won / n:.0%}".replace("%", " %")) and f"came round, {won} of {n}" in said

@@ -4,6 +4,7 @@
 # ruff: noqa: E501
 
 from datetime import timedelta
+from random import Random
 
 import pandas as pd
 import pytest
@@ -93,6 +94,18 @@ def test_the_delay_runs_to_the_next_answer_or_the_end_of_the_project_and_open_da
 )
 def test_the_delay_is_clipped_to_the_period(first, last, days, small):
     assert keyed(answer(small, "resistance/delay_by_stage", first, last), "function", "days") == days
+
+
+def test_in_working_days_weekends_and_nights_do_not_count(small):
+    """2026-01-03 is a Saturday. Legal: 5, 6 and 7, 8 January; open 12 to 30 January: 15. B: 14, 15, 16, 19. C: a weekend."""
+    found = answer(small, "resistance/delay_by_stage", clock="working")
+    columns = ("resolved_days", "ended_days", "open_days", "objections")
+    assert keyed(found, "function", *columns) == {"Legal": (2 + 2, 0, 15, 3), "Finance": (0, 4, 0, 1)}
+    resolved = keyed(answer(small, "resistance/time_to_resolve", clock="working"), "reason", "resolved")
+    assert resolved == {"budget": 0, "risk": 1, "not recorded": 0}
+    behind = query.run(small, "resistance/asks_behind", scope_of(small, clock="working"), {"function": "Legal"})
+    assert behind["days_to_next_answer"].dropna().tolist() == [2, 2]
+    assert behind["days_to_yes"].dropna().tolist() == [4, 2]
 
 
 def test_an_earlier_day_of_looking_leaves_open_what_is_answered_later(small):
@@ -266,3 +279,17 @@ def test_shrunken_rates_are_those_of_the_second_opinion(sample, told, period):
     # Where functions hardly differ the second opinion, which makes no test of that, may still shrink.
     if own is not None:
         assert dict(zip(rates, own, strict=True)) == pytest.approx(expected["rates"], abs=1e-3)
+
+
+def test_the_run_chart_of_any_series_is_that_of_the_second_opinion():
+    draw = Random(5)
+    for _ in range(300):
+        series = [draw.choice((0.1, 0.2, 0.25, 0.3)) for _ in range(draw.randrange(1, 40))]
+        own, expected = run_chart(series), second.run_chart(series)
+        if expected is None:
+            assert own is None
+            continue
+        found = (own.median, own.n, own.longest_run, own.crossings)
+        assert found == tuple(expected[name] for name in ("centre", "n", "longest_run", "crossings"))
+        if own.n > 1:
+            assert (own.most_in_run, own.fewest_crossings) == (expected["max_run"], expected["min_crossings"])

@@ -12,7 +12,7 @@ from dashboard.scope import Scope
 
 AGES = "cycle_time/ageing"
 # As many rows as a slide can carry; the table has every project.
-PROJECTS_DRAWN = 15
+PROJECTS_DRAWN = 12
 AGES_DRAWN = 400
 NONE_OPEN = "No project is open. Widen the dates or take a filter away."
 ALL_PROJECTS = "What is usual rests on all projects of the file, whatever the filters."
@@ -22,7 +22,7 @@ def needs_attention(database: Database, scope: Scope) -> Finding:
     """Which open projects are late, long in their stage or silent, the gravest first."""
     question, name = "What needs attention now?", "cycle_time/needs_attention"
     rows, summary = query.run(database, name, scope), summary_of(database, scope)
-    running = len(query.run(database, AGES, scope))
+    running = int(rows["open_projects"].iloc[0]) if len(rows) else len(query.run(database, AGES, scope))
     if not running:
         return empty(question, rows, name, "needs_attention", summary, NONE_OPEN)
     if rows.empty:
@@ -44,7 +44,7 @@ def needs_attention(database: Database, scope: Scope) -> Finding:
         subline(f"Days by reason{which}; over its stage in {clock_days(scope).lower()}", listed, scope),
         rows,
         ("needs_attention",),
-        (name, AGES),
+        (name,),
         caveats=(
             "Most days after the date of the need first, then most days beyond what the stage takes, then the longest"
             " silence. A project may be listed for more than one reason.",

@@ -10,7 +10,7 @@ from dashboard import charts, query, statistics, words
 from dashboard.database import Database
 from dashboard.findings.finding import Finding, clock_days, moved, subline
 from dashboard.findings.resistance.rates import FUNCTIONS_DRAWN
-from dashboard.findings.resistance.shared import SUMMARY, WHO_ANSWERS, nothing, summary_of
+from dashboard.findings.resistance.shared import SUMMARY, WHO_ANSWERS, nothing, summary_of, total_of
 from dashboard.scope import Scope
 
 CHANGE_FROM = 5
@@ -69,7 +69,7 @@ def delay_by_stage(database: Database, scope: Scope) -> Finding:
             WHO_ANSWERS,
         ),
         n_used=int(rows["any_projects"].iloc[0]),
-        n_total=max(int(summary["running_projects"]), int(summary["projects"])),
+        n_total=total_of(summary),
         behind="resistance/delays_behind",
         draw=partial(charts.delay_by_stage, drawn, alt_text=sentence),
     )

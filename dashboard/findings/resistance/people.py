@@ -38,6 +38,11 @@ def nothing_to_show(
     return Finding(question, sentence, "", rows, (measure,), (name,), state="empty")
 
 
+def in_quarters(n: str, rows: pd.DataFrame) -> str:
+    """Return so many of something in so many quarters: figures about people leave out what is no whole quarter."""
+    return f"{n} in {words.count(int(rows['quarters'].max()), 'whole quarter')}"
+
+
 def _shown(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of all functions together, else those of the one with most contacts."""
     return rows[rows["function"] == rows["function"].iloc[0]]
@@ -66,7 +71,7 @@ def misalignment(database: Database, scope: Scope) -> Finding:
         sentence,
         subline(
             f"Share of contacts by value; gap {gap.size:.0f} of 100, {gap.by_chance:.0f} by chance",
-            words.count(contacts, "contact"),
+            in_quarters(words.count(contacts, "contact"), own),
             scope,
         ),
         rows,
@@ -122,7 +127,7 @@ def misalignment_by_function(database: Database, scope: Scope) -> Finding:
             f" {words.stage(top['function'])}: too much {words.stage(top['talked_most']).lower()}, too little"
             f" {words.stage(top['missed_most']).lower()}"
         )
-    contacts = words.count(int(rows["contacts"].sum()), "contact")
+    contacts = in_quarters(words.count(int(rows["contacts"].sum()), "contact"), found)
     return Finding(
         question,
         sentence,
@@ -158,7 +163,7 @@ def language_match(database: Database, scope: Scope) -> Finding:
         question,
         sentence,
         subline("Objections as a share of answers, where talk and priorities are known",
-                words.count(answers, "answer"), scope),
+                in_quarters(words.count(answers, "answer"), rows), scope),
         rows,
         ("language_match",),
         (MATCH,),

@@ -17,6 +17,7 @@ from dashboard.findings.resistance.shared import (
     nothing,
     rate_before,
     summary_of,
+    total_of,
 )
 from dashboard.scope import Scope
 
@@ -59,7 +60,7 @@ def objection_rate_by_function(database: Database, scope: Scope) -> Finding:
         (name, SUMMARY),
         caveats=tuple(caveats),
         n_used=int(summary["projects"]),
-        n_total=max(int(summary["running_projects"]), int(summary["projects"])),
+        n_total=total_of(summary),
         behind=BEHIND,
         draw=partial(charts.objection_rates, drawn.drop(columns="order"), alt_text=sentence),
     )
@@ -89,8 +90,12 @@ def _rates_in_words(rows: pd.DataFrame, summary: pd.Series, change: str) -> str:
             f"; {words.stage(most['function'])} objects most in number, {int(most['objections']):,},"
             f" {words.stage(readiest['function'])} in rate, {words.share(readiest['rate'])}"
         )
-    is_beyond = readiest["rate"] > readiest["usual_rate_high"]
-    return f"{sentence}{', beyond chance' if is_beyond else ', within chance'}"
+    # The highest of a dozen is beyond 95 of 100 by chance now and then: only 99.8 of 100 is a claim.
+    if readiest["rate"] > readiest["possible_rate_high"]:
+        return f"{sentence}, beyond chance"
+    return (
+        f"{sentence}, {'at the edge of chance' if readiest['rate'] > readiest['usual_rate_high'] else 'within chance'}"
+    )
 
 
 def objections_by_stage(database: Database, scope: Scope) -> Finding:
@@ -129,7 +134,7 @@ def objections_by_stage(database: Database, scope: Scope) -> Finding:
             WHO_ANSWERS,
         ),
         n_used=int(summary["projects"]),
-        n_total=max(int(summary["running_projects"]), int(summary["projects"])),
+        n_total=total_of(summary),
         behind=BEHIND,
         draw=partial(charts.objections_by_stage, drawn, alt_text=sentence),
     )
@@ -161,7 +166,7 @@ def objection_rate_by_month(database: Database, scope: Scope) -> Finding:
             WHO_ANSWERS,
         ),
         n_used=int(summary["projects"]),
-        n_total=max(int(summary["running_projects"]), int(summary["projects"])),
+        n_total=total_of(summary),
         behind=BEHIND,
         draw=partial(charts.objection_rate_by_month, rows, run.median if is_told else None, alt_text=sentence),
     )
@@ -178,7 +183,7 @@ def _trend_in_words(whole: pd.DataFrame, run: statistics.RunChart | None) -> str
     )
     if run is None:
         return sentence
-    return f"{sentence}, {'more than chance moves it' if run.is_signal else 'no more than chance moves it'}"
+    return f"{sentence}, {'beyond' if run.is_signal else 'within'} chance"
 
 
 def _signals_in_words(run: statistics.RunChart) -> str:

@@ -18,6 +18,7 @@ from dashboard.findings.resistance.shared import (
     nothing,
     objections_subline,
     summary_of,
+    total_of,
 )
 from dashboard.scope import Scope
 
@@ -51,7 +52,7 @@ def reasons(database: Database, scope: Scope) -> Finding:
             WHO_ANSWERS,
         ),
         n_used=int(summary["objected_projects"]),
-        n_total=max(int(summary["running_projects"]), int(summary["projects"])),
+        n_total=total_of(summary),
         behind=BEHIND,
         draw=partial(charts.reasons, rows, alt_text=sentence),
     )
@@ -84,7 +85,7 @@ def objections_by_reason(database: Database, scope: Scope) -> Finding:
         (name, SUMMARY),
         caveats=("Few objections in a row say little about the mix: the number is in every cell.", WHO_ANSWERS),
         n_used=int(summary["objected_projects"]),
-        n_total=max(int(summary["running_projects"]), int(summary["projects"])),
+        n_total=total_of(summary),
         behind=BEHIND,
         draw=partial(charts.objections_by_reason, drawn, alt_text=sentence),
     )
@@ -149,7 +150,7 @@ def time_to_resolve(database: Database, scope: Scope) -> Finding:
             WHO_ANSWERS,
         ),
         n_used=int(rows["any_projects"].iloc[0]),
-        n_total=max(int(summary["running_projects"]), int(summary["projects"])),
+        n_total=total_of(summary),
         behind=BEHIND,
         draw=partial(charts.time_to_resolve, rows, alt_text=sentence),
     )

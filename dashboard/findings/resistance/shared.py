@@ -24,6 +24,11 @@ def summary_of(database: Database, scope: Scope) -> pd.Series:
     return database.remembered((SUMMARY, scope), lambda: query.run(database, SUMMARY, scope).iloc[0])
 
 
+def total_of(summary: pd.Series) -> int:
+    """Return how many projects are in scope: those that ran, or more where ended ones were still answered about."""
+    return max(int(summary["running_projects"]), int(summary["projects"]))
+
+
 def nothing(
     question: str, rows: pd.DataFrame, name: str, measure: str, summary: pd.Series, needs_reason: bool = False
 ) -> Finding | None:
@@ -72,8 +77,3 @@ def rate_before(database: Database, scope: Scope) -> float | None:
         return None
     before = summary_of(database, compared)
     return float(before["rate"]) if before["answers"] >= RATE_FROM else None
-
-
-def of(share: float) -> str:
-    """Return a share in words that begins a sentence's part: "29 %"."""
-    return words.share(share)

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import charts, query, statistics, words
 from dashboard.database import Database
 from dashboard.findings.finding import Finding, subline
-from dashboard.findings.resistance.people import LATTICE, nothing_to_show
+from dashboard.findings.resistance.people import LATTICE, in_quarters, nothing_to_show
 from dashboard.scope import Scope
 
 NAME = "resistance/stance_journeys"
@@ -41,7 +41,11 @@ def stance_journeys(database: Database, scope: Scope) -> Finding:
     return Finding(
         question,
         sentence,
-        subline("People on projects, by first and last stance", words.count(journeys, "journey"), scope),
+        subline(
+            "People on projects, by first and last stance",
+            in_quarters(words.count(journeys, "journey"), first),
+            scope,
+        ),
         rows,
         ("stance_conversion",),
         (NAME,),
@@ -91,7 +95,7 @@ def power_and_stance(database: Database, scope: Scope) -> Finding:
         question,
         sentence,
         subline("Share of journeys by last stance; levels, then functions, by power 1 to 5",
-                words.count(journeys, "journey"), scope),
+                in_quarters(words.count(journeys, "journey"), rows), scope),
         rows,
         ("stance_conversion",),
         (NAME,),
