@@ -37,6 +37,8 @@ ENUMERATIONS = (
 )
 SPEAK_OF_PROJECTS = ("events", "stage_visits", "interactions", "pulse", "effort", "benefits")
 LONGEST_RECORD = 64_000_000  # bytes
+# The relation interface can only make lasting views; what one names, such as a temporary file, is not to stay.
+VIEWS = ("staged", "cell_text", "loaded_event", "merged_visit", "incoming")
 
 Progress = Callable[[str, int, int], None]
 
@@ -94,10 +96,12 @@ class Loader:
         return report
 
     def finish(self) -> None:
-        """Put the merged rows into the tables of the new file, and what side each function is on."""
+        """Put the merged rows into the tables of the new file, with the sides of functions, and leave nothing else."""
         for table, name in self.rows.items():
             if name != table:
                 self.connection.table(name).insert_into(table)
+        for view in VIEWS:
+            self.connection.execute(f"drop view if exists {view}")
         names = self.settings.function_names()
         mapped = {names.get(normalise(theirs), theirs): side for theirs, side in self.mapping.sides.items()}
         sides = [

@@ -8,14 +8,13 @@
 -- column: days DOUBLE | their days in it; over the parts of one view they add up to all days of the completed projects
 with spent as (
     select
-        ledger.project_id,
-        ledger.stage,
-        ledger.holder_function,
-        sum(ledger.life_us) as life_us
-    from ledger($scope) as ledger
-    inner join scope($scope) as in_scope on ledger.project_id = in_scope.project_id
-    where in_scope.is_ended_in and in_scope.status = 'completed'
-    group by ledger.project_id, ledger.stage, ledger.holder_function
+        project_id,
+        stage,
+        holder_function,
+        sum(life_us) as life_us
+    from ledger($scope)
+    where is_ended_in and status = 'completed'
+    group by project_id, stage, holder_function
 ),
 
 parts as (

@@ -2,6 +2,7 @@
 
 import gzip
 import zipfile
+from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
@@ -16,6 +17,8 @@ from dashboard.importing import ImportProblem
 from tests.importing.example import EVENTS, PROJECTS, VISITS, contents, load, load_text, put, rows
 
 pytestmark = pytest.mark.slow
+
+SCHEMA = Path(__file__).parents[2] / "dashboard" / "schema.sql"
 
 
 def problem_of(folder: Path, *paths: Path, **options: object) -> str:
@@ -407,3 +410,14 @@ def test_a_table_is_the_same_in_every_form(tmp_path, form):
     load(tmp_path / "other", write_form(form, tmp_path))
     assert contents(tmp_path / "other") == contents(tmp_path / "plain")
     assert rows(tmp_path / "plain", "select count(*), sum(spend) from projects") == [(2, 1000.5)]
+
+
+def test_the_file_holds_the_tables_of_the_contract_and_nothing_of_the_import(tmp_path):
+    events = EVENTS.replace("actor_function", "actor_function,outcome").replace(",Finance", ",Finance,resistance")
+    load(tmp_path, *put(tmp_path, projects=PROJECTS, stage_visits=VISITS, events=events), as_of=date(2026, 6, 30))
+    with duckdb.connect() as connection:
+        connection.execute(SCHEMA.read_text(encoding="utf-8"))
+        contract = connection.execute("select table_name from duckdb_tables() order by all").fetchall()
+    here = "database_name = 'team'"
+    assert rows(tmp_path, f"select table_name from duckdb_tables() where {here} order by all") == contract
+    assert rows(tmp_path, f"select view_name from duckdb_views() where {here} and not internal") == []
