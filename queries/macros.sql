@@ -154,7 +154,14 @@ create or replace macro answers(s) as table (
         ask.asked_at,
         ask.answered_at,
         ask.outcome,
-        ask.reason
+        ask.reason,
+        ask.language,
+        ask.tactics,
+        ask.answered_work_us,
+        ask.next_answered_at,
+        ask.next_answered_work_us,
+        in_scope.title,
+        in_scope.as_of
     from ask
     inner join scope_any_function(s) as in_scope on ask.project_id = in_scope.project_id
     where

@@ -26,10 +26,10 @@ def response_time(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = ""
 def time_to_resolve(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
     """The days within which half and 85 % of the asks objected to for a reason got their yes.
 
-    Columns: reason, asks, resolved, ended, open, p50_days, p85_days (null from too few, or not reached).
+    Columns: reason, asks, resolved, ended, open, p50_days, p50_low_days, p50_high_days, p85_days (null from too few, or
+    not reached).
     """
     lines = base.required(rows).rename(columns={"open": "open_asks"})
-    lines = lines.assign(p50_low_days=float("nan"), p50_high_days=float("nan"))
     return _within(lines, "reason", "To protect", "agreed", mode, alt_text)
 
 
@@ -49,9 +49,7 @@ def _within(lines: pd.DataFrame, field: str, title: str, done: str, mode: str, a
     longest = float(lines["end"].max()) or 1.0
     y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=12)).scale(domain=list(lines["name"]))
     x = alt.X("p50_days:Q", axis=None).scale(domain=[0, longest], nice=False)
-    tooltip = {"name": title, "p50_words": f"Half {done} within"}
-    if lines["p50_low_days"].notna().any():
-        tooltip |= {"low_words": "95 % interval from", "high_words": "to"}
+    tooltip = {"name": title, "p50_words": f"Half {done} within", "low_words": "95 % interval from", "high_words": "to"}
     tooltip |= {"p85_words": _MOST, "asks_words": "Asks", "open_words": "Still open"}
     layers = _ranges(lines, field, longest, x, y, tooltip, mode)
     text = alt.Chart(base.data(lines, ["name", "end", "label"])).mark_text(align="left", dx=14, aria=False)

@@ -116,6 +116,7 @@ def _behind(database: Database, name: str, found: Finding, scope: Scope, picked:
     clicked = tables.draw(rows, query.query(found.behind), key=f"behind_{name}_{what}", is_clickable=True)
     if clicked is not None:
         _open_project(str(rows["project_id"].iloc[clicked]))
+    _download(f"{name}_behind", rows, scope)
 
 
 def _open_project(project_id: str) -> None:
@@ -141,9 +142,13 @@ def _rows(name: str, found: Finding, scope: Scope) -> None:
     clicked = tables.draw(found.rows, query.query(found.queries[0]), key=f"rows_{name}", is_clickable=is_clickable)
     if clicked is not None:
         _open_project(str(found.rows["project_id"].iloc[clicked]))
+    _download(name, found.rows, scope)
+
+
+def _download(name: str, rows: pd.DataFrame, scope: Scope) -> None:
     st.download_button(
         "Rows as CSV",
-        data=partial(_csv, found.rows),
+        data=partial(_csv, rows),
         file_name=f"{name.replace('/', '-')}_{scope.as_of_on}.csv",
         mime="text/csv",
         on_click="ignore",

@@ -20,7 +20,7 @@
 with listed as (
     select
         answered.project_id,
-        in_scope.title,
+        answered.title,
         answered.ask_key,
         answered.round,
         answered.answered_at,
@@ -28,21 +28,19 @@ with listed as (
         coalesce(answered.stage, 'not recorded') as stage,
         answered.outcome,
         case when answered.outcome = 'resistance' then coalesce(answered.reason, 'not recorded') end as reason,
-        ask.language,
-        array_to_string(ask.tactics, ';') as tactics,
-        case when ask.next_answered_at <= in_scope.as_of then ask.next_answered_at end as next_answered_at,
+        answered.language,
+        array_to_string(answered.tactics, ';') as tactics,
+        case when answered.next_answered_at <= answered.as_of then answered.next_answered_at end as next_answered_at,
         case
-            when $scope['is_working']::boolean then ask.next_answered_work_us - ask.answered_work_us
-            else epoch_us(ask.next_answered_at) - epoch_us(ask.answered_at)
+            when $scope['is_working']::boolean then answered.next_answered_work_us - answered.answered_work_us
+            else epoch_us(answered.next_answered_at) - epoch_us(answered.answered_at)
         end as next_us,
         case
-            when $scope['is_working']::boolean then objected.agreed_work_us - ask.answered_work_us
-            else epoch_us(objected.agreed_at) - epoch_us(ask.answered_at)
+            when $scope['is_working']::boolean then objected.agreed_work_us - answered.answered_work_us
+            else epoch_us(objected.agreed_at) - epoch_us(answered.answered_at)
         end as yes_us
     from answers($scope) as answered
-    inner join ask on answered.ask_key = ask.ask_key and answered.round = ask.round
-    inner join scope_any_function($scope) as in_scope on answered.project_id = in_scope.project_id
-    left join objected on answered.ask_key = objected.ask_key and in_scope.as_of >= objected.agreed_at
+    left join objected on answered.ask_key = objected.ask_key and answered.as_of >= objected.agreed_at
 )
 
 select

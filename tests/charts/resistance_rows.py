@@ -63,7 +63,8 @@ def time_to_resolve() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "reason": ["risk", "trust", "speed"], "asks": [38, 5, 20], "resolved": [36, 4, 8], "ended": [0, 0, 2],
-            "open": [2, 1, 10], "p50_days": [11.9, None, None], "p85_days": [30.0, None, None],
+            "open": [2, 1, 10], "p50_days": [11.9, None, None], "p50_low_days": [9.1, None, 15.2],
+            "p50_high_days": [16.4, None, None], "p85_days": [30.0, None, None],
         }
     )  # fmt: skip
 

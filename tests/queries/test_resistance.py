@@ -8,6 +8,7 @@ from random import Random
 
 import pandas as pd
 import pytest
+from scipy.stats import CensoredData, ecdf
 
 from dashboard import query
 from dashboard.scope import end_of
@@ -293,3 +294,32 @@ def test_the_run_chart_of_any_series_is_that_of_the_second_opinion():
         assert found == tuple(expected[name] for name in ("centre", "n", "longest_run", "crossings"))
         if own.n > 1:
             assert (own.most_in_run, own.fewest_crossings) == (expected["max_run"], expected["min_crossings"])
+
+
+@pytest.mark.slow
+def test_limits_of_the_time_to_resolve_are_those_of_scipy_where_no_project_ended_first(tmp_path):
+    """Kaplan–Meier with Greenwood's interval on the log(−log) scale; every ask is one project's."""
+    done, still = [3, 4, 4, 7, 9, 12, 15, 15, 18, 21, 26, 30], [5, 10, 10, 17, 25, 40]
+    projects, contacts = [], []
+    for number, length in enumerate(done + [-1 * length for length in still]):
+        start = day(1) if length > 0 else day(60 + length)
+        name = f"P{number}"
+        projects.append({"project_id": name, "requesting_function": "Sales", "intake_at": start, "status": "open"})
+        answers = [(start, "resistance", "risk")] + ([(day(1 + length), "commitment", None)] if length > 0 else [])
+        contacts += [
+            {
+                "interaction_id": f"{name}-{place}", "project_id": name, "function": "Legal", "happened_at": at,
+                "ask_id": name, "purpose": "ask", "outcome": outcome, "reason": reason,
+            }
+            for place, (at, outcome, reason) in enumerate(answers)
+        ]  # fmt: skip
+    database = company(tmp_path, day(60), projects=projects, interactions=contacts)
+    row = answer(database, "resistance/time_to_resolve").iloc[0]
+    survival = ecdf(CensoredData(uncensored=done, right=still)).sf
+    limits = survival.confidence_interval(0.95, method="log-log")
+    low, high = (
+        min(at for at, share in zip(survival.quantiles, some.probabilities, strict=True) if share <= 0.5 + 1e-9)
+        for some in (limits.low, limits.high)
+    )
+    assert (row["asks"], row["resolved"], row["p50_low_days"], row["p50_high_days"]) == (18, 12, low, high)
+    assert low < row["p50_days"] < high

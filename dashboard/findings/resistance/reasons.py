@@ -139,7 +139,7 @@ def time_to_resolve(database: Database, scope: Scope) -> Finding:
     return Finding(
         question,
         sentence,
-        subline(f"{clock_days(scope)} from the first objection to a yes: half and 85{words.NARROW}%", counts, scope),
+        subline(f"{clock_days(scope)} from the first objection to a yes: half (line: 95{words.NARROW}% interval) and 85{words.NARROW}%", counts, scope),
         rows,
         ("time_to_resolve",),
         (name, SUMMARY),
