@@ -171,12 +171,12 @@ def stakeholder_sheets(plan, clock, random, people: People, person, month) -> pd
 
 
 def own_estimates(plan, clock, random) -> pd.DataFrame:
-    """What three buyers think each function will answer, once a quarter."""
+    """What the buyers think each function will answer, once a quarter."""
     months = np.array(months_of(plan)).astype("datetime64[M]")
     months = np.array([month for month in months if month.astype(int) % 3 == 0])
-    month = np.repeat(months, len(ASKED_FUNCTIONS) * 3)
-    function = np.tile(np.repeat(np.arange(len(ASKED_FUNCTIONS)), 3), len(months))
-    buyer = np.tile(np.arange(3), len(months) * len(ASKED_FUNCTIONS))
+    month = np.repeat(months, len(ASKED_FUNCTIONS) * planted.BUYERS)
+    function = np.tile(np.repeat(np.arange(len(ASKED_FUNCTIONS)), planted.BUYERS), len(months))
+    buyer = np.tile(np.arange(planted.BUYERS), len(months) * len(ASKED_FUNCTIONS))
     stepped = (month >= np.datetime64(plan.trust_step_on, "M")) & plan.has("trust_step")
     score = trust_base(plan)[function] + planted.TRUST_STEP * stepped
     score = np.minimum(score + planted.PERCEPTION_GAP * plan.has("perception_gap"), 0.92)

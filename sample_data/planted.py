@@ -78,6 +78,8 @@ TRUST_STEP = 0.10
 RESPONSE_RATE = dict(zip(ASKED_FUNCTIONS, (
     0.84, 0.78, 0.80, 0.82, 0.85, 0.82, 0.70, 0.78, 0.86, 0.79, 0.88, 0.78, 0.82), strict=True))  # fmt: skip
 PERCEPTION_GAP = 0.13
+# How many of procurement estimate what the others will answer: enough people for a figure.
+BUYERS = 6
 # days the business allows, as a multiple of the planned ones
 NEED_SLACK = dict(zip(ASKED_FUNCTIONS[:9], (1.75, 2.90, 1.15, 1.70, 1.75, 1.95, 1.65, 1.80, 1.90), strict=True))
 NEED_SLACK_EVEN = 1.75
