@@ -16,7 +16,7 @@ from dashboard.database import QUERIES, Database, DatabaseProblem
 from dashboard.scope import Scope
 
 # Folders of queries that are run by name; build, load and checks are run by the import.
-FOLDERS = ("cycle_time", "project", "resistance")
+FOLDERS = ("credibility", "cycle_time", "project", "resistance")
 # What a mark on a chart can be picked by: the keys of `$picked`.
 PICKABLE = (
     "project_id",
@@ -120,10 +120,12 @@ def run(database: Database, name: str, scope: Scope, picked: Mapping[str, object
 
     A query with the parameter `picked` gets what is known of a mark on a chart; what is not, or nothing, means any.
     """
-    parameters: dict[str, object] = {"scope": parameter(database, scope)}
-    if any(one.name == "picked" for one in query(name).parameters):
-        parameters["picked"] = {field: (picked or {}).get(field) for field in PICKABLE}
-    return database.cursor().execute(query(name).sql, parameters).df()
+    values = {
+        "scope": parameter(database, scope),
+        "picked": {field: (picked or {}).get(field) for field in PICKABLE},
+    }
+    used = {one.name: values[one.name] for one in query(name).parameters}
+    return database.cursor().execute(query(name).sql, used).df()
 
 
 def parameter(database: Database, scope: Scope) -> dict[str, object]:
@@ -143,17 +145,18 @@ def write_parquet(rows: pd.DataFrame, path: Path) -> None:
 def known_values(database: Database) -> dict[str, list[str]]:
     """Return the values every filter can take in this file, in order of the alphabet, by field of Scope.
 
-    Functions are those with a need and those that answer: cycle time filters the first, resistance the second; each has
-    its own list, too.
+    Functions are those with a need and those that answer, asks or the pulse: cycle time filters the first, resistance
+    the second; each has its own list, too.
     """
     columns = {
-        "functions": (("project_clock", "requesting_function"), ("ask", "function")),
+        "functions": (("project_clock", "requesting_function"), ("ask", "function"), ("opinion", "function")),
         "requesting_functions": (("project_clock", "requesting_function"),),
         "answering_functions": (("ask", "function"),),
         "categories": (("project_clock", "category"),),
         "business_units": (("project_clock", "business_unit"),),
         "regions": (("project_clock", "region"),),
         "methods": (("project_clock", "method"),),
+        "components": (("index_component", "component"),),
     }
     cursor = database.cursor()
     return {

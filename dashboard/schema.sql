@@ -770,11 +770,75 @@ create table people_cell (
 );
 
 comment on table people_cell is 'One row per topic, quarter and function or level, and for all together: the lattice of figures about people.';
-comment on column people_cell.topic is 'talk: contacts whose value and whose person''s priorities are known; match: such answers to asks; note: objections with a note; stance: journeys by function; stance by level: the same by level.';
+comment on column people_cell.topic is 'talk: contacts whose value and whose person''s priorities are known; match: such answers to asks; note: objections with a note; stance: journeys by function; stance by level: the same by level; trust, dimensions, recommend, asked: people with a score, one about each dimension, a recommendation, a sheet; estimate: people in procurement; trust by month, recommend by month: parts are months.';
 comment on column people_cell.quarter_on is 'First day of the quarter in the configured time zone.';
-comment on column people_cell.part is 'Function or level of the people; empty for all together.';
+comment on column people_cell.part is 'Function or level of the people, or month; empty for all together.';
 comment on column people_cell.people is 'Different people in it.';
 comment on column people_cell.is_shown is 'Whether it may be shown: enough people, and nothing hidden follows from it by subtraction.';
+
+create table opinion (
+    side varchar not null,
+    month_on date not null,
+    quarter_on date not null,
+    function varchar not null,
+    unit varchar not null,
+    person varchar not null,
+    wave_on date,
+    asked integer not null,
+    answered integer not null,
+    trust decimal(9, 6),
+    ability decimal(9, 6),
+    benevolence decimal(9, 6),
+    integrity decimal(9, 6),
+    recommends integer not null,
+    promoters integer not null,
+    detractors integer not null,
+    recommend_sum decimal(9, 3) not null,
+    primary key (side, month_on, function, unit)
+);
+
+comment on table opinion is 'One row per side, month, function and person: the answer sheets of the pulse, a person''s sheets of a month averaged.';
+comment on column opinion.side is 'stakeholder: colleagues; procurement: its own estimate of what they will say.';
+comment on column opinion.month_on is 'First day of the month of asking in the configured time zone.';
+comment on column opinion.quarter_on is 'First day of its quarter.';
+comment on column opinion.function is 'Function of the person, or the one an estimate is about; not recorded.';
+comment on column opinion.unit is 'Person, or the sheet where none is named.';
+comment on column opinion.person is 'Person; sheets without one are numbered through within a day of asking, since nobody answers twice on one.';
+comment on column opinion.wave_on is 'Day of asking of a sheet without a person; null for people.';
+comment on column opinion.asked is 'Sheets sent.';
+comment on column opinion.answered is 'Of these, answered.';
+comment on column opinion.trust is 'Mean trust score, 0 to 100, of sheets with five of the seven items or more.';
+comment on column opinion.ability is 'Mean of its two items, 0 to 100, of sheets with a score and an answer about each of the three; null without.';
+comment on column opinion.benevolence is 'Likewise.';
+comment on column opinion.integrity is 'Likewise.';
+comment on column opinion.recommends is 'Sheets that say whether they would recommend procurement.';
+comment on column opinion.promoters is 'Of these, 9 or 10.';
+comment on column opinion.detractors is 'Of these, 0 to 6.';
+comment on column opinion.recommend_sum is 'Sum of their answers, 0 to 10.';
+
+create table index_component (
+    component varchar primary key,
+    position integer not null,
+    weight double not null,
+    floor double not null,
+    target double not null
+);
+
+comment on table index_component is 'One row per part of the credibility index, as the settings say at import.';
+comment on column index_component.component is 'Part, such as trust.';
+comment on column index_component.position is 'Its place in the settings.';
+comment on column index_component.weight is 'How much it counts.';
+comment on column index_component.floor is 'The figure that scores 0.';
+comment on column index_component.target is 'The figure that scores 100.';
+
+create table target (
+    name varchar primary key,
+    value double not null
+);
+
+comment on table target is 'One row per target of the settings, at import.';
+comment on column target.name is 'What it is about, such as on_need_share.';
+comment on column target.value is 'The figure to be reached.';
 
 create table talk_value (
     quarter_on date not null,

@@ -70,6 +70,8 @@ create or replace macro scope_any_function(s) as table (
             project_clock.is_timed,
             project_clock.ended_at <= bounds.as_of as has_ended,
             case when project_clock.ended_at <= bounds.as_of then project_clock.ended_at end as ended_at,
+            project_clock.started_on,
+            case when project_clock.ended_at <= bounds.as_of then project_clock.ended_on end as ended_on,
             case
                 when project_clock.ended_at <= bounds.as_of or not project_clock.is_timed then project_clock.status
                 else 'open'
@@ -107,6 +109,8 @@ create or replace macro scope_any_function(s) as table (
         started_us,
         ended_us,
         ended_us - started_us as elapsed_us,
+        started_on,
+        ended_on,
         is_timed,
         is_chosen,
         is_timed and started_at >= from_at and started_at < until_at as is_started_in,
@@ -134,6 +138,8 @@ create or replace macro scope(s) as table (
         started_us,
         ended_us,
         elapsed_us,
+        started_on,
+        ended_on,
         is_timed,
         is_started_in,
         is_ended_in,
@@ -630,4 +636,158 @@ create or replace macro shown_cells(s, about) as table (
             coalesce(len(s['functions']), 0) = 0
             or (topic <> 'stance by level' and part <> '' and is_listed(part, s['functions']))
         )
+);
+
+-- The 97.5 % quantile of Student's t with df degrees of freedom, to 0.04 % from df = 4 on (Fisher and Cornish 1960).
+create or replace macro t_975(df) as
+1.959964 + 2.372271 / df + 2.822497 / pow(df, 2) + 2.555850 / pow(df, 3) + 1.589531 / pow(df, 4);
+
+-- Standard error of a ratio of sums Σpart ÷ Σwhole over n independent people, from the sums of squares and of products
+-- (linearised: Cochran 1977, 6.5).
+create or replace macro ratio_error(n, part, whole, part_part, part_whole, whole_whole) as
+sqrt(greatest(0, part_part - 2 * part / whole * part_whole + pow(part / whole, 2) * whole_whole) * n / (n - 1))
+/ whole;
+
+-- The shown cells of the pulse by month: months that lie in the period and have ended by as_of, of all together; of the
+-- functions asked for, where any are, those of their whole quarters, each in all its months. No other filter applies.
+create or replace macro opinion_cells(s, about) as table (
+    select
+        part::date as month_on,
+        quarter_on,
+        '' as part,
+        people
+    from people_cell
+    where
+        topic = about || ' by month'
+        and part <> ''
+        and is_shown
+        and coalesce(len(s['functions']), 0) = 0
+        and part::date >= day_of(from_bound(s))
+        and part::date + interval 1 month
+        <= day_of(least(until_bound(s), s['as_of']::timestamp + interval 1 microsecond))
+    union all
+    select
+        (cell.quarter_on + to_months(month.number::integer))::date,
+        cell.quarter_on,
+        cell.part,
+        cell.people
+    from shown_cells(s, about) as cell
+    cross join range(3) as month (number)
+    where
+        coalesce(len(s['functions']), 0) > 0
+        and (cell.quarter_on + to_months(month.number::integer))::date
+        in (select distinct opinion.month_on from opinion)
+);
+
+-- The shown cells of the pulse by quarter: of each function and of all together (an empty part). member is the function
+-- whose people are in it, or empty for everyone. With functions chosen, together are those of them that are shown.
+create or replace macro opinion_quarters(s, about) as table (
+    select
+        part,
+        part as member,
+        quarter_on
+    from shown_cells(s, about)
+    union all
+    select
+        '',
+        part,
+        quarter_on
+    from shown_cells(s, about)
+    where coalesce(len(s['functions']), 0) > 0
+);
+
+-- What projects of the scope say about procurement's credibility, one row per project and component with a date in the
+-- period: happened_on in the configured time zone, and a part of a whole. Of savings, money; else 0 or 1 of 1.
+create or replace macro behaviour(s) as table (
+    with known as (
+        select
+            in_scope.project_id,
+            in_scope.status,
+            in_scope.is_started_in,
+            in_scope.is_ended_in,
+            in_scope.started_on,
+            in_scope.ended_on,
+            projects.involved_at,
+            projects.repeat_request,
+            projects.savings_realised,
+            projects.savings_negotiated,
+            projects.promised_for,
+            projects.promised_for >= day_of(from_bound(s))
+            and projects.promised_for < day_of(until_bound(s))
+            -- A day given as as_of ends a microsecond before midnight: it has passed.
+            and projects.promised_for < day_of(in_scope.as_of + interval 1 microsecond)
+            and not (
+                in_scope.status = 'cancelled'
+                and coalesce(in_scope.ended_on < projects.promised_for, false)
+            )
+            -- Ended on a day that is not known: nobody can say whether it was kept.
+            and not (in_scope.status in ('completed', 'cancelled') and in_scope.ended_on is null) as is_due
+        from scope(s) as in_scope
+        inner join projects on in_scope.project_id = projects.project_id
+    ),
+
+    -- A file without any says nothing of what is bought around procurement.
+    bypass as (
+        select count(*) filter (where status = 'bypassed') as recorded
+        from projects
+    )
+
+    select
+        'promises_kept' as component,
+        project_id,
+        promised_for as happened_on,
+        (status = 'completed' and ended_on <= promised_for)::double as part,
+        1::double as whole
+    from known
+    where is_due
+    union all
+    select
+        'early_involvement',
+        project_id,
+        started_on,
+        (involved_at in ('need', 'specification'))::double,
+        1
+    from known
+    where is_started_in and involved_at is not null
+    union all
+    select
+        'repeat_requests',
+        project_id,
+        started_on,
+        repeat_request::double,
+        1
+    from known
+    where is_started_in and repeat_request is not null
+    union all
+    select
+        'savings',
+        project_id,
+        ended_on,
+        savings_realised::double,
+        savings_negotiated::double
+    from known
+    where
+        is_ended_in
+        and status = 'completed'
+        and savings_realised is not null
+        and savings_negotiated is not null
+    union all
+    select
+        'not_bypassed',
+        project_id,
+        ended_on,
+        (status = 'completed')::double,
+        1
+    from known
+    cross join bypass
+    where is_ended_in and status in ('completed', 'bypassed') and bypass.recorded > 0
+    union all
+    select
+        'first_pass',
+        project_id,
+        day_of(decided_at),
+        is_first_pass::double,
+        1
+    from decisions(s)
+    where is_first_pass is not null
 );

@@ -5,6 +5,7 @@ import pytest
 
 from dashboard import query
 from dashboard.database import DatabaseProblem
+from dashboard.settings import load_settings
 from tests.queries.drawn import company, day, scope_of
 
 HEADER = "-- purpose: Something.\n-- grain: a, b\n"
@@ -75,6 +76,7 @@ def test_a_filter_knows_the_values_of_the_file_and_those_not_recorded(small):
         "business_units": ["not recorded"],
         "regions": ["not recorded"],
         "methods": ["not recorded"],
+        "components": sorted(load_settings().credibility.components),
     }
 
 

@@ -47,6 +47,7 @@ def build(
         ],
     )
     _fill_stages(connection, settings)
+    _fill_targets(connection, settings)
     _fill_calendar(connection, settings, as_of)
     parameters = {
         "as_of": as_of,
@@ -69,6 +70,15 @@ def _fill_stages(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
         for position, stage in enumerate(settings.stages, 1)
     ]
     connection.executemany("insert into stage_order values (?, ?, ?, ?)", rows)
+
+
+def _fill_targets(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    components = settings.credibility.components.items()
+    connection.executemany(
+        "insert into index_component values (?, ?, ?, ?, ?)",
+        [(name, place, one.weight, one.floor, one.target) for place, (name, one) in enumerate(components, 1)],
+    )
+    connection.executemany("insert into target values (?, ?)", list(settings.targets.model_dump().items()))
 
 
 def _fill_calendar(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:

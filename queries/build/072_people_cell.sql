@@ -53,6 +53,40 @@ with spoken as (
         level,
         stakeholder_id
     from journey
+    union all
+    select
+        topic.name,
+        opinion.quarter_on,
+        case when topic.is_monthly then opinion.month_on::varchar else opinion.function end,
+        -- Sheets without a person are as many people as there are on the fullest day, of those that count here.
+        opinion.function || ' ' || case
+            when opinion.wave_on is null then opinion.person
+            else 'unnamed ' || row_number() over (
+                    partition by topic.name, opinion.function, opinion.wave_on order by opinion.unit asc
+                )
+        end
+    from opinion
+    inner join (
+        values
+        ('trust', false), ('dimensions', false), ('recommend', false), ('asked', false),
+        ('trust by month', true), ('recommend by month', true)
+    ) as topic (name, is_monthly)
+        on
+            opinion.side = 'stakeholder'
+            and (
+                topic.name = 'asked'
+                or (starts_with(topic.name, 'trust') and opinion.trust is not null)
+                or (topic.name = 'dimensions' and opinion.ability is not null)
+                or (starts_with(topic.name, 'recommend') and opinion.recommends > 0)
+            )
+    union all
+    select
+        'estimate',
+        quarter_on,
+        function,
+        person
+    from opinion
+    where side = 'procurement' and trust is not null
 ),
 
 counted as (
@@ -65,21 +99,32 @@ counted as (
     group by topic, quarter_on, part
 ),
 
+small as (
+    select
+        spoken.topic,
+        spoken.quarter_on,
+        count(distinct spoken.stakeholder_id) as people
+    from spoken
+    inner join counted
+        on spoken.topic = counted.topic and spoken.quarter_on = counted.quarter_on and spoken.part = counted.part
+    where counted.people < $minimum_people
+    group by spoken.topic, spoken.quarter_on
+),
+
 ranked as (
     select
-        topic,
-        quarter_on,
-        part,
-        people,
-        people >= $minimum_people as is_large,
-        coalesce(
-            sum(people) filter (where people < $minimum_people) over (partition by topic, quarter_on), 0
-        ) as small_people,
+        counted.topic,
+        counted.quarter_on,
+        counted.part,
+        counted.people,
+        counted.people >= $minimum_people as is_large,
+        coalesce(small.people, 0) as small_people,
         row_number() over (
-            partition by topic, quarter_on, people >= $minimum_people
-            order by people asc, part asc
+            partition by counted.topic, counted.quarter_on, counted.people >= $minimum_people
+            order by counted.people asc, counted.part asc
         ) as place
     from counted
+    left join small on counted.topic = small.topic and counted.quarter_on = small.quarter_on
 )
 
 select
@@ -94,8 +139,8 @@ select
     topic,
     quarter_on,
     '',
-    sum(people),
-    sum(people) >= $minimum_people
-from counted
+    count(distinct stakeholder_id),
+    count(distinct stakeholder_id) >= $minimum_people
+from spoken
 group by topic, quarter_on
 order by topic, quarter_on, part

@@ -9,10 +9,11 @@
 -- column: on_need_share_high DOUBLE | upper limit of its 95 % interval (Wilson)
 -- column: is_partial BOOLEAN | whether the period or as_of cuts the quarter
 -- note: Bypassed projects and those still open after the day were not signed by it. A later promise never moves the day.
+-- note: Projects that ended on a day that is not known are left out.
 with due as (
     select
         date_trunc('quarter', projects.need_by)::date as quarter_on,
-        coalesce(in_scope.status = 'completed' and day_of(in_scope.ended_at) <= projects.need_by, false) as is_met
+        coalesce(in_scope.status = 'completed' and in_scope.ended_on <= projects.need_by, false) as is_met
     from scope($scope) as in_scope
     inner join projects on in_scope.project_id = projects.project_id
     where
@@ -20,7 +21,9 @@ with due as (
         and projects.need_by < day_of(until_bound($scope))
         -- A day given as as_of ends a microsecond before midnight: it has passed.
         and projects.need_by < day_of(in_scope.as_of + interval 1 microsecond)
-        and not (in_scope.status = 'cancelled' and coalesce(day_of(in_scope.ended_at) < projects.need_by, false))
+        -- Ended on a day that is not known: nobody can say whether it was in time.
+        and not (in_scope.status in ('completed', 'cancelled') and in_scope.ended_on is null)
+        and not (in_scope.status = 'cancelled' and coalesce(in_scope.ended_on < projects.need_by, false))
 ),
 
 quarter as (

@@ -1,7 +1,7 @@
 -- purpose: Whether anything is recorded that figures about talk and priorities could rest on, however few people it is.
 -- grain: topic
 -- param: scope STRUCT | as_of only, see macros.sql
--- column: topic VARCHAR | talk, match, note, stance, or stance by level
+-- column: topic VARCHAR | what it is about, as in people_cell
 -- column: quarters BIGINT | quarters with any
 select
     topic,

@@ -10,7 +10,7 @@ START = datetime(2024, 9, 2, 8)
 
 def rows(seed: int, projects: int = 150) -> dict[str, list[dict]]:
     """Tables of rows. Times fall on few instants, so that nothing but a total order keeps rows in one order."""
-    draw, apart = Random(seed), Random(seed + 1)
+    draw, apart, other = Random(seed), Random(seed + 1), Random(seed + 2)
     people = [
         {
             "stakeholder_id": f"S-{number:02d}",
@@ -38,6 +38,7 @@ def rows(seed: int, projects: int = 150) -> dict[str, list[dict]]:
                 "closed_at": end if status in ("cancelled", "bypassed") else None,
                 "status": status,
                 "need_by": apart.choice((None, begin + timedelta(days=40), begin + timedelta(days=40))),
+                **_promised(other, begin),
             }
         )
         keys = set()
@@ -64,7 +65,80 @@ def rows(seed: int, projects: int = 150) -> dict[str, list[dict]]:
             contact["stance_after"] = apart.choice((None, "neutral", "leading"))
             contact["note"] = apart.choice((None, "Said so", "Said otherwise"))
         found["interactions"] += contacts
+    return found | {"pulse": _pulse(other, people)} | _team(other)
+
+
+def _promised(draw: Random, begin: datetime) -> dict:
+    """What was promised, how early procurement was brought in, and what was saved, of one project."""
+    promised = draw.choice((None, begin + timedelta(days=25), begin + timedelta(days=30)))
+    negotiated = draw.choice((None, 0, 1000, 5000.5))
+    return {
+        "promised_for": promised,
+        "repromised_for": promised and draw.choice((None, None, promised + timedelta(days=60))),
+        "involved_at": draw.choice((None, "need", "specification", "supplier_chosen", "after_commitment")),
+        "repeat_request": draw.choice((None, True, False)),
+        "savings_negotiated": negotiated,
+        "savings_realised": negotiated and draw.choice((None, 0, 900, 6000)),
+    }
+
+
+def _pulse(draw: Random, people: list[dict]) -> list[dict]:
+    """Answer sheets of two years: of people with and without an id, late, empty and half filled in."""
+    items = ("ability_needs", "ability_delivery", "benevolence_goals", "benevolence_fair", "integrity_rules",
+             "integrity_candour", "willingness")  # fmt: skip
+    found = []
+    for month in range(24):
+        asked = START + timedelta(days=30 * month)
+        unnamed = [{"stakeholder_id": None, "function": FUNCTIONS[place % 3]} for place in range(24)]
+        ours = [{"stakeholder_id": None, "function": one} for one in FUNCTIONS[:4] for _ in range(6)]
+        for place, person in enumerate([*people, *unnamed, *ours]):
+            is_ours, aliases = place >= len(people) + len(unnamed), (None, f"X-{place}")
+            named = person["stakeholder_id"]
+            if draw.random() < 0.4:
+                continue
+            is_answered = draw.random() < 0.8
+            score = draw.choice((1, 4, 6, 7))
+            found.append(
+                {
+                    "response_id": f"R-{month:02d}-{place:02d}",
+                    "asked_at": asked + timedelta(days=draw.choice((0, 0, 9))),
+                    "answered_at": asked + timedelta(days=draw.choice((10, 40))) if is_answered else None,
+                    "stakeholder_id": named,
+                    "function": None if named else person["function"],
+                    "respondent_id": f"B-{place % 6}" if is_ours else draw.choice(aliases[: 1 if named else 2]),
+                    "side": "procurement" if is_ours else "stakeholder",
+                    **{item: draw.choice((None, score, score, score, 5)) if is_answered else None for item in items},
+                    "recommend": draw.choice((None, 0, 6, 8, 9, 10)) if is_answered else None,
+                }
+            )  # fmt: skip
     return found
+
+
+def _team(draw: Random) -> dict[str, list[dict]]:
+    """Training, recognition and milestones of two years."""
+    months = [START + timedelta(days=30 * month) for month in range(24)]
+    return {
+        "development": [
+            {
+                "month": month.date(),
+                "skill": draw.choice(("technical", "influence")),
+                "kind": kind,
+                "amount": draw.choice((0, 1, 4)),
+                "unit": draw.choice((None, "count" if kind == "recognition" else "hours", "count")),
+            }
+            for month in months
+            for kind in ("training", "coaching", "recognition")
+        ],
+        "milestones": [
+            {
+                "happened_on": month.date(),
+                "kind": draw.choice(("small_win", "incident", "change")),
+                "label": draw.choice(("Same label", f"At month {place}")),
+                "function": draw.choice((None, *FUNCTIONS)),
+            }
+            for place, month in enumerate(months)
+        ],
+    }
 
 
 def _effort(draw: Random, project: str, begin: datetime) -> list[dict]:
