@@ -10,6 +10,8 @@ from dashboard.charts.answers import (
 )
 from dashboard.charts.changes import change_by_part
 from dashboard.charts.completion import time_to_completion
+from dashboard.charts.conduct import behaviour_by_quarter, delivery_and_trust, promises_kept, team_development
+from dashboard.charts.credibility import index_by_month, index_change, index_parts
 from dashboard.charts.cycle import cycle_time_by_month, cycle_time_distribution
 from dashboard.charts.flow import flow_by_month
 from dashboard.charts.forecasts import forecast_calibration, forecast_of_open_projects
@@ -22,6 +24,14 @@ from dashboard.charts.matrix import (
     time_by_stage_and_holder,
 )
 from dashboard.charts.open_projects import ageing, needs_attention
+from dashboard.charts.opinion import (
+    perception_gap,
+    recommend_by_quarter,
+    response_rate,
+    trust_by_function,
+    trust_by_quarter,
+    trust_of_functions,
+)
 from dashboard.charts.people import language_match, misalignment, misalignment_by_function, power_and_stance
 from dashboard.charts.project import project_comparison, project_contacts, project_timeline
 from dashboard.charts.resistance import bypass, objection_rate_by_month, objection_rates, reasons
@@ -31,6 +41,19 @@ from dashboard.charts.time_bars import time_by_holder, time_by_stage
 from dashboard.charts.volumes import cumulative_flow, effort_by_month
 
 __all__ = [
+    "behaviour_by_quarter",
+    "delivery_and_trust",
+    "promises_kept",
+    "team_development",
+    "index_by_month",
+    "index_change",
+    "index_parts",
+    "perception_gap",
+    "recommend_by_quarter",
+    "response_rate",
+    "trust_by_function",
+    "trust_by_quarter",
+    "trust_of_functions",
     "power_and_stance",
     "stance_journeys",
     "language_match",

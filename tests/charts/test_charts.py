@@ -10,7 +10,7 @@ import pytest
 
 from dashboard import charts, theme, words
 from dashboard.charts import base
-from tests.charts import resistance_rows, rework_rows, time_rows
+from tests.charts import credibility_rows, resistance_rows, rework_rows, time_rows
 
 ROOT = Path(__file__).parents[2]
 MONTHS = pd.to_datetime(["2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01"])
@@ -118,6 +118,7 @@ CASES = (
     rework_rows.CASES
     | time_rows.CASES
     | resistance_rows.CASES
+    | credibility_rows.CASES
     | {
         "forecast_of_open_projects": forecast_rows,
         "forecast_calibration": calibration_rows,
@@ -134,7 +135,8 @@ both_modes = pytest.mark.parametrize("mode", theme.MODES)
 
 
 def drawn(name: str, rows: pd.DataFrame | None = None, mode: str = "light") -> dict:
-    return getattr(charts, name)(CASES[name]() if rows is None else rows, mode=mode, alt_text="What it says.")
+    rows, more = CASES[name]() if rows is None else rows, credibility_rows.MORE.get(name, ())
+    return getattr(charts, name)(rows, *more, mode=mode, alt_text="What it says.")
 
 
 def nodes(part) -> list[dict]:
@@ -192,7 +194,9 @@ def test_what_is_clicked_has_one_name(name):
     # The page of a project is where every way ends: nothing lies behind its marks.
     # Nor behind figures about people: the way ends at a group that is large enough.
     about_people = ("misalignment", "misalignment_by_function", "language_match", "stance_journeys", "power_and_stance")
-    is_end = name.startswith("project_") or name in about_people
+    # An index, its parts and what is made of many projects lead nowhere; promises and the two targets do.
+    of_credibility = set(credibility_rows.CASES) - {"promises_kept", "delivery_and_trust"}
+    is_end = name.startswith("project_") or name in about_people or name in of_credibility
     expected = [] if is_end else [base.PICKED]
     assert [param["name"] for param in drawn(name).get("params", [])] == expected
 
