@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -41,7 +42,8 @@ class Scope:
 
     `as_of` is UTC without a zone. None for a day means no bound; an empty filter means everything. `is_rest` turns the
     filters round: everything they leave out. `project_id` is the one project of its own page; elsewhere
-    it is empty, and nothing is filtered by it.
+    it is empty, and nothing is filtered by it. `weights` are those of the credibility index that a reader has changed,
+    `baseline` the first and last month (first days) that its signals are told against; None means the first ones.
     """
 
     as_of: datetime
@@ -57,6 +59,8 @@ class Scope:
     clock: str = DEFAULT_CLOCK
     is_rest: bool = False
     project_id: str = ""
+    weights: tuple[tuple[str, float], ...] = ()
+    baseline: tuple[date, date] | None = None
 
     def __post_init__(self) -> None:
         if self.from_on and self.until_on and self.from_on > self.until_on:
@@ -200,6 +204,14 @@ def from_url(
         clock = DEFAULT_CLOCK
     choices: dict[str, object] = {"period": period, "compare": comparison, "clock": clock}
     choices["project"] = (parameters.get("project") or [""])[-1]
+    choices["weights"], choices["baseline"] = "", ""
+    for name, read in (("weights", weights_in), ("baseline", months_in)):
+        if text := (parameters.get(name) or [""])[-1]:
+            try:
+                read(text, known.get("components", []))
+                choices[name] = text
+            except ValueError as problem:
+                notes.append(f"{problem} It was left out.")
     for name, word in FILTERS.items():
         asked = parameters.get(word, [])
         choices[name] = [value for value in asked if value in known.get(name, [])]
@@ -222,7 +234,37 @@ def from_choices(choices: Mapping[str, object], as_of: datetime, time_zone: str)
         **{name: tuple(choices.get(name, ())) for name in FILTERS},
         clock=str(choices.get("clock", DEFAULT_CLOCK)),
         project_id=str(choices.get("project", "")),
+        weights=weights_in(str(choices.get("weights", ""))),
+        baseline=months_in(str(choices.get("baseline", ""))),
     )
+
+
+def weights_in(text: str, known: Collection[str] = ()) -> tuple[tuple[str, float], ...]:
+    """Return the weights written as trust:0.5,savings:0; raises ValueError with a sentence for anything else."""
+    weights = []
+    for pair in filter(None, text.split(",")):
+        name, _, number = pair.partition(":")
+        if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", number) or (known and name not in known):
+            raise ValueError(f'The weight "{pair}" is not one of the index, written as trust:0.3.')
+        weights.append((name, float(number)))
+    return tuple(weights)
+
+
+def months_in(text: str, _known: Collection[str] = ()) -> tuple[date, date] | None:
+    """Return the first days of two months written 2024-01..2025-06; None for nothing written.
+
+    Raises ValueError with a sentence for anything else.
+    """
+    if not text:
+        return None
+    first, _, last = text.partition("..")
+    try:
+        months = date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")
+    except ValueError:
+        months = (date.max, date.min)
+    if months[0] > months[1]:
+        raise ValueError(f'The baseline "{text}" is not two months as 2024-01..2025-06.')
+    return months
 
 
 def to_url(choices: Mapping[str, object]) -> dict[str, str | list[str]]:
@@ -230,6 +272,9 @@ def to_url(choices: Mapping[str, object]) -> dict[str, str | list[str]]:
     parameters: dict[str, str | list[str]] = {}
     if choices.get("project"):
         parameters["project"] = str(choices["project"])
+    for name in ("weights", "baseline"):
+        if choices.get(name):
+            parameters[name] = str(choices[name])
     for name, default in DEFAULTS.items():
         if choices.get(name, default) != default:
             parameters[name] = str(choices[name])

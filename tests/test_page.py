@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.database import open_database
-from dashboard.findings import FINDINGS, cycle_time, project, resistance
+from dashboard.findings import FINDINGS, credibility, cycle_time, project, resistance
 from dashboard.measures import MEASURES
 from dashboard.query import query
 from dashboard.query import run as query_run
@@ -315,6 +316,59 @@ def test_the_page_resistance_says_what_its_findings_say_and_functions_are_those_
     assert not page.error and not page.exception
     rates = query_run(sample, "resistance/objection_rate_by_function", scope)
     assert rates["function"].tolist() == ["Legal"]
+
+
+# Credibility ----------------------------------------------------------------------------------------------------------
+
+
+def of_credibility(root: Path, **parameters) -> AppTest:
+    page = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+    page.switch_page("pages/credibility.py")
+    for name, value in parameters.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def heading(sample, scope, name: str) -> str:
+    one = FINDINGS[f"credibility/{name}"](sample, scope)
+    return one.sentence if one.state == "shown" else one.title_question
+
+
+def test_the_page_credibility_says_what_its_findings_say(root, sample):
+    page = of_credibility(root, function="Legal")
+    scope = between(sample, *YEAR, functions=("Legal",))
+    shown = sentences(page)
+    assert {heading(sample, scope, function.__name__) for function in credibility.ALL} <= set(shown)
+    # On-need rate, first-pass yield and bypass stand on it, too.
+    assert len(shown) == len(credibility.ALL) + 3
+    assert "Function: Legal" in muted(page)
+    assert not page.error and not page.exception
+
+
+def test_weights_and_baseline_are_in_the_address_and_can_be_taken_back(root, sample):
+    page = of_credibility(root)
+    assert page.slider(key="w_weight_trust").value == 30
+    page.slider(key="w_weight_trust").set_value(60).run()
+    assert address(page) == {"weights": ["trust:0.6"]}
+    scope = replace(between(sample, *YEAR), weights=(("trust", 0.6),))
+    assert heading(sample, scope, "index_by_month") in sentences(page)
+    page.select_slider[0].set_value((date(2024, 1, 1), date(2025, 12, 1))).run()
+    assert address(page) == {"weights": ["trust:0.6"], "baseline": ["2024-01..2025-12"]}
+    assert "baseline Jan 24 to Dec 25" in muted(page)
+    assert heading(
+        sample, replace(scope, baseline=(date(2024, 1, 1), date(2025, 12, 1))), "index_by_month"
+    ) in sentences(page)
+    next(button for button in page.button if button.label == "Back to the settings").click().run()
+    assert address(page) == {}
+    assert heading(sample, between(sample, *YEAR), "index_by_month") in sentences(page)
+
+
+def test_a_link_with_weights_shows_them_and_one_with_wrong_ones_says_so(root, sample):
+    page = of_credibility(root, weights="trust:0,savings:1")
+    assert (page.slider(key="w_weight_trust").value, page.slider(key="w_weight_savings").value) == (0, 100)
+    page = of_credibility(root, weights="honesty:1")
+    assert 'The weight "honesty:1" is not one of the index' in page.info[0].value
+    assert heading(sample, between(sample, *YEAR), "index_by_month") in sentences(page)
 
 
 # One project ----------------------------------------------------------------------------------------------------------

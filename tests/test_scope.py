@@ -26,7 +26,7 @@ from dashboard.scope import (
 BERLIN = "Europe/Berlin"
 AS_OF = datetime(2026, 10, 31, 22, 59, 59, 999999)
 EIGHT_HOURS = 28_800_000_000
-KNOWN = {name: ["A", "B & C", "ä=?", "not recorded"] for name in FILTERS}
+KNOWN = {name: ["A", "B & C", "ä=?", "not recorded"] for name in FILTERS} | {"components": ["trust", "savings"]}
 
 
 def days_of(scope):
@@ -162,7 +162,7 @@ def test_the_period_before_always_ends_the_day_before_and_never_runs_backwards(f
     before = this.compared()
     assert before.until_on == first - timedelta(days=1)
     assert before.from_on <= before.until_on
-    assert abs((before.until_on - before.from_on).days - length) <= 3, "months differ by at most three days"
+    assert abs((before.until_on - before.from_on).days - length) <= 4, "months differ by three days, or a leap day more"
 
 
 @given(PERIOD_DAYS, st.integers(0, 800))
@@ -198,6 +198,8 @@ CHOICES = st.fixed_dictionaries(
         "compare": st.sampled_from(list(COMPARISONS)),
         "clock": st.sampled_from(list(CLOCKS)),
         "project": st.sampled_from(["", "P 1/2&3"]),
+        "weights": st.sampled_from(["", "trust:0.5", "trust:0,savings:0.25"]),
+        "baseline": st.sampled_from(["", "2024-01..2025-06", "2024-01..2024-01"]),
         **{name: st.lists(st.sampled_from(KNOWN[name]), unique=True) for name in FILTERS},
     }
 )
@@ -209,6 +211,28 @@ def test_what_was_chosen_comes_back_from_its_url(choices):
     found, back, notes = from_url(url, AS_OF, BERLIN, KNOWN)
     assert back == choices and notes == []
     assert found == from_choices(choices, AS_OF, BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("url", "note"),
+    [
+        ({"weights": ["honesty:0.5"]}, 'The weight "honesty:0.5" is not one of the index, written as trust:0.3.'),
+        ({"weights": ["trust:much"]}, 'The weight "trust:much" is not one of the index, written as trust:0.3.'),
+        ({"weights": ["trust:-1"]}, 'The weight "trust:-1" is not one of the index, written as trust:0.3.'),
+        ({"baseline": ["2025-06..2024-01"]}, 'The baseline "2025-06..2024-01" is not two months as 2024-01..2025-06.'),
+        ({"baseline": ["soon"]}, 'The baseline "soon" is not two months as 2024-01..2025-06.'),
+    ],
+)
+def test_weights_and_baselines_that_are_none_are_left_out_and_told(url, note):
+    found, choices, notes = from_url(url, AS_OF, BERLIN, KNOWN)
+    assert (found.weights, found.baseline, choices["weights"], choices["baseline"]) == ((), None, "", "")
+    assert notes == [f"{note} It was left out."]
+
+
+def test_weights_and_a_baseline_are_read_from_the_url():
+    found, _, _ = from_url({"weights": ["trust:0.5,savings:0"], "baseline": ["2024-01..2025-06"]}, AS_OF, BERLIN, KNOWN)
+    assert found.weights == (("trust", 0.5), ("savings", 0))
+    assert found.baseline == (date(2024, 1, 1), date(2025, 6, 1))
 
 
 def test_what_is_at_its_default_is_not_in_the_url():

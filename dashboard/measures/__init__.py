@@ -1,9 +1,10 @@
 """One record per measure, by id; Definitions and every finding show them."""
 
+from dashboard.measures.credibility import CREDIBILITY
 from dashboard.measures.cycle_time import CYCLE_TIME
 from dashboard.measures.measure import Measure
 from dashboard.measures.resistance import RESISTANCE
 
-MEASURES = {measure.id: measure for measure in (*CYCLE_TIME, *RESISTANCE)}
+MEASURES = {measure.id: measure for measure in (*CYCLE_TIME, *RESISTANCE, *CREDIBILITY)}
 
 __all__ = ["MEASURES", "Measure"]

@@ -11,12 +11,12 @@ from dashboard import query, words
 from dashboard import scope as scopes
 from dashboard.database import Database
 from dashboard.findings import FINDINGS, FindingFunction
-from dashboard.page import scope_bar, shown
+from dashboard.page import index_bar, scope_bar, shown
 from dashboard.page.opening import known_values, opened
 from dashboard.page.text import STYLE, muted
 from dashboard.scope import Scope
 
-__all__ = ["View", "columns", "end", "pair", "section", "show", "start", "start_project"]
+__all__ = ["View", "columns", "end", "index_choices", "pair", "section", "show", "start", "start_project"]
 
 # Where a project opened by a link leads back to.
 BACK = ("pages/cycle_time.py", "Cycle time")
@@ -35,12 +35,12 @@ def start(name: str, title_question: str, functions: str = "requesting") -> View
     """Draw the title and the scope bar of a page and return its view; stops the page when there is nothing to show.
 
     name: the page's file, which a project opened from here leads back to. functions: whose functions the filter means
-    on this page, "requesting" or "answering".
+    on this page, "requesting", "answering" or "any".
     """
     database, _ = _head(title_question, name)
     st.session_state["page_now"] = (f"pages/{name}.py", words.stage(name))
     known = known_values(database.identity)
-    known = {**known, "functions": known[f"{functions}_functions"]}
+    known = {**known, "functions": known["functions" if functions == "any" else f"{functions}_functions"]}
     scope_bar.take_over_url(database, known, title_question)
     scope = scope_bar.draw(database, known, title_question, functions)
     scope_bar.notes()
@@ -89,6 +89,11 @@ def pair(view: View, one: FindingFunction, other: FindingFunction) -> None:
     """Draw two findings side by side."""
     for place, finding in zip(columns(2), (one, other), strict=True):
         show(view, finding, into=place)
+
+
+def index_choices(view: View) -> None:
+    """Draw the choices of the credibility index: the weights of its parts, and the baseline of its signals."""
+    index_bar.draw(view.database, view.scope)
 
 
 def end(view: View) -> None:

@@ -21,7 +21,7 @@ from dashboard.scope import Scope
 
 CUSTOM = "custom"
 FILTER_LABELS = {
-    "functions": "{} function",
+    "functions": "{}function",
     "categories": "Category",
     "business_units": "Business unit",
     "regions": "Region",
@@ -106,7 +106,9 @@ def scope_line(scope: Scope, functions: str) -> None:
 
 
 def _labels(functions: str) -> dict[str, str]:
-    return {name: label.format(functions.capitalize()) for name, label in FILTER_LABELS.items()}
+    whose = "" if functions == "any" else f"{functions} "
+    labels = {name: label.format(whose).strip() for name, label in FILTER_LABELS.items()}
+    return {name: label[0].upper() + label[1:] for name, label in labels.items()}
 
 
 def _written(database: Database, page: str) -> Scope:
@@ -123,7 +125,7 @@ def _as_lists(in_address: dict[str, str | list[str]]) -> dict[str, list[str]]:
 
 
 def _choices() -> dict[str, Any]:
-    names = ("period", "compare", "clock", "project", *scopes.FILTERS)
+    names = ("period", "compare", "clock", "project", "weights", "baseline", *scopes.FILTERS)
     return {name: st.session_state[f"f_{name}"] for name in names}
 
 
@@ -137,6 +139,8 @@ def _reset() -> None:
         st.session_state[f"f_{name}"] = value
     for name in scopes.FILTERS:
         st.session_state[f"f_{name}"] = []
+    for name in ("weights", "baseline"):
+        st.session_state[f"f_{name}"] = ""
     st.session_state["url_notes"] = []
 
 

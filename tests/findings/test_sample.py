@@ -26,6 +26,8 @@ ABOUT_PEOPLE = [
         "notes",
     )
 ]
+# Of Credibility only promises rest on projects alone; the page has tests of its own.
+ABOUT_PEOPLE += [name for name in FINDINGS if name.startswith("credibility/") and name != "credibility/promises_kept"]
 OF_A_SCOPE = [name for name in FINDINGS if not name.startswith("project/") and name not in ABOUT_PEOPLE]
 YEAR = ("2025-11-01", "2026-10-31")
 # The same filters and the period that is compared with, written out by hand.
@@ -236,6 +238,10 @@ COUNTED = {
     "cycle_time/internal_share_of_effort": f"""
         select count(distinct project_id) from effort
         where week_of {IN_YEAR} and kind in ('internal_alignment', 'supplier') and hours > 0
+    """,
+    "credibility/promises_kept": f"""
+        select count(*) from project_clock inner join projects using (project_id)
+        where promised_for {IN_YEAR} and not coalesce(projects.status = 'cancelled' and ended_on < promised_for, false)
     """,
     "cycle_time/cumulative_flow": "select count(*) from project_clock where started_on <= '2026-10-31'",
     "cycle_time/change_by_stage": """

@@ -23,7 +23,7 @@ def cumulative_flow(database: Database, scope: Scope) -> Finding:
     if rows.empty:
         if not summary["projects"]:
             return empty(question, rows, NAME, MEASURE, summary)
-        none = "No stage of the process is recorded for these projects. Name the stages in the mapping to see this"
+        none = "No stage of the process is recorded for these projects. Name the stages in the mapping to see this."
         return none_found(question, rows, NAME, MEASURE, summary, none, state="not_recorded")
     complete = rows[~rows["is_running"].astype(bool)]
     gaps = _gaps(complete if complete["month_on"].nunique() >= 2 else rows)

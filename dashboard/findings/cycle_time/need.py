@@ -20,7 +20,7 @@ from dashboard.findings.finding import Finding, moved, subline
 from dashboard.scope import Scope
 
 NAME, MEASURE = "cycle_time/on_need_rate", "on_need_rate"
-ADD_NEED = "No date is recorded by which the business needs its projects. Add need_by to the projects to see this"
+ADD_NEED = "No date is recorded by which the business needs its projects. Add need_by to the projects to see this."
 
 
 def on_need_rate(database: Database, scope: Scope) -> Finding:

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import charts, query, words
 from dashboard.database import Database
 from dashboard.findings.finding import Finding, clock_days, subline
-from dashboard.findings.resistance.people import LATTICE, nothing_to_show
+from dashboard.findings.people import LATTICE, nothing_to_show
 from dashboard.findings.resistance.rates import BEHIND, FUNCTIONS_DRAWN
 from dashboard.findings.resistance.shared import (
     CURVE_FROM,
@@ -139,7 +139,12 @@ def time_to_resolve(database: Database, scope: Scope) -> Finding:
     return Finding(
         question,
         sentence,
-        subline(f"{clock_days(scope)} from the first objection to a yes: half (line: 95{words.NARROW}% interval) and 85{words.NARROW}%", counts, scope),
+        subline(
+            f"{clock_days(scope)} from the first objection to a yes: half, with its 95{words.NARROW}% interval, and"
+            f" 85{words.NARROW}%",
+            counts,
+            scope,
+        ),
         rows,
         ("time_to_resolve",),
         (name, SUMMARY),

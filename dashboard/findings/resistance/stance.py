@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import charts, query, statistics, words
 from dashboard.database import Database
 from dashboard.findings.finding import Finding, subline
-from dashboard.findings.resistance.people import LATTICE, in_quarters, nothing_to_show
+from dashboard.findings.people import LATTICE, in_quarters, nothing_to_show
 from dashboard.scope import Scope
 
 NAME = "resistance/stance_journeys"

@@ -1,0 +1,123 @@
+"""The measures of Credibility."""
+
+from dashboard.measures.measure import Measure
+
+CREDIBILITY = (
+    Measure(
+        id="credibility_index",
+        name="Credibility index",
+        definition="Σ weight × score ÷ Σ weight over the parts with a figure; a score is (figure − floor) ÷ (target −"
+        " floor) × 100, kept within 0 and 100",
+        why="It joins what colleagues say with what they do, so that neither alone can be polished.",
+        unit="points",
+        direction="higher",
+        query="credibility/index_parts",
+        column="part",
+        caveat="A part without a figure is left out and the weights are shared out again; the index then means less.",
+    ),
+    Measure(
+        id="credibility_change",
+        name="Change of the credibility index",
+        definition="For each part in both periods its weight times the change of its score; the rest is parts that came"
+        " or went",
+        why="It shows what moved the index, so that a change can be answered.",
+        unit="points",
+        direction="higher",
+        query="credibility/index_parts",
+        column="part",
+        caveat="The split is exact, but each part has its own uncertainty.",
+    ),
+    Measure(
+        id="trust",
+        name="Trust score",
+        definition="Mean of the answered items of a sheet, at least five of seven, as (x − 1) ÷ 6 × 100; a person's"
+        " sheets of a month are averaged first",
+        why="Colleagues who trust procurement's ability, goodwill and honesty bring it in early.",
+        unit="points",
+        direction="higher",
+        query="credibility/trust",
+        column="trust",
+        caveat="Ability, benevolence and integrity explain the score; they rest on two items each.",
+    ),
+    Measure(
+        id="perception_gap",
+        name="Perception gap",
+        definition="Trust score as procurement estimates it − as colleagues answer, each Σ scores ÷ sheets, same"
+        " quarters and functions",
+        why="A team that believes itself trusted does not ask what is wrong.",
+        unit="points",
+        direction="none",
+        query="credibility/perception_gap",
+        column="gap",
+        caveat="A few people estimate for all: the interval of the gap is wide.",
+    ),
+    Measure(
+        id="net_promoter",
+        name="Net promoter score",
+        definition="Share of answers 9 and 10 − share of answers 0 to 6, times 100",
+        why="It is the shortest question that tells whether they would work with procurement again.",
+        unit="points",
+        direction="higher",
+        query="credibility/recommend",
+        column="net_promoter",
+        caveat="It throws away most of what is answered; its interval is wide.",
+    ),
+    Measure(
+        id="response_rate",
+        name="Response rate",
+        definition="Sheets answered ÷ sheets sent",
+        why="What few answer may not speak for all.",
+        unit="share",
+        direction="higher",
+        query="credibility/response_rate",
+        column="response_share",
+        caveat="An answer counts in the period it was asked in.",
+    ),
+    Measure(
+        id="promises_kept",
+        name="Promises kept",
+        definition="Projects completed on or before the day first promised ÷ projects promised for a day in the period,"
+        " not cancelled before it",
+        why="Trust follows promises that are kept, not promises that are moved.",
+        unit="share",
+        direction="higher",
+        query="credibility/promises_kept",
+        column="kept_share",
+        caveat="After renegotiation the latest promise is held against the end; the gap is what moving it hides.",
+    ),
+    Measure(
+        id="behaviour",
+        name="Behaviour beside words",
+        definition="Projects involving procurement at need or specification ÷ those with involved_at; repeat requests ÷"
+        " those known; savings realised ÷ negotiated; first-pass yield; 1 − bypass",
+        why="What people do shows whether they mean what they answer.",
+        unit="share",
+        direction="higher",
+        query="credibility/behaviour_by_quarter",
+        column="share",
+        caveat="Each counts by its own date.",
+    ),
+    Measure(
+        id="delivery_and_trust",
+        name="Delivery and trust",
+        definition="Projects completed by need_by ÷ projects needed, beside the trust score, per function; cut at their"
+        " targets",
+        why="A function that is served on time and does not trust has another problem than one that waits.",
+        unit="share",
+        direction="higher",
+        query="credibility/delivery_by_function",
+        column="on_need_share",
+        caveat="An interval that crosses a cut leaves a function undecided.",
+    ),
+    Measure(
+        id="team_development",
+        name="Development for influence",
+        definition="Influence ÷ (influence + technical), hours of training and coaching and times of recognition apart",
+        why="Teams are trained and praised for tenders while their time goes into alignment.",
+        unit="share",
+        direction="higher",
+        query="credibility/team_development",
+        column="influence_share",
+        caveat="Held against the share of effort that goes into internal alignment.",
+    ),
+)
