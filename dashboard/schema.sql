@@ -418,7 +418,7 @@ comment on column refused.column_name is 'Column of its first fault.';
 comment on column refused.rule is 'Rule its first fault breaks, in words.';
 comment on column refused.value is 'Value that breaks it.';
 comment on column refused.faults is 'All faults of the record.';
-comment on column refused.raw is 'The record as read, as JSON.';
+comment on column refused.raw is 'The cells of the record that the import uses, as JSON.';
 
 create table stage_order (
     stage varchar primary key,

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from duckdb import (
-    CaseExpression,
-    CoalesceOperator,
-    ColumnExpression,
-    ConstantExpression,
-    Expression,
-    FunctionExpression,
-)
+from duckdb import CaseExpression, ColumnExpression, ConstantExpression, Expression, FunctionExpression
 
 from dashboard.importing.mapping import SCALES, TABLE_COLUMNS
 from dashboard.importing.match import Match, plain
@@ -67,13 +60,27 @@ class Cells:
         self.headers = [plain(header) for header in found.staged.header]
 
     def row(self) -> list[Expression]:
-        """Return the line number, every column of our table as text, and what tells apart the rows to keep."""
+        """Return the line number, every column of our table as text, what tells apart the rows to keep, and faults.
+
+        The faults are those of cells that are not on the scale they are to be on; such a cell is null.
+        """
         columns = [self.cell(column).cast("VARCHAR").alias(column) for column in TABLE_COLUMNS[self.block.name]]
         key = self.cell(self.block.one_row_per) if self.block.one_row_per else ConstantExpression(None)
-        return [ColumnExpression(LINE), *columns, key.cast("VARCHAR").alias("row_key")]
+        return [ColumnExpression(LINE), *columns, key.cast("VARCHAR").alias("row_key"), self._off_scale()]
 
     def cell(self, column: str) -> Expression:
-        """Return the cell of our column: trimmed, null when missing, their word replaced by ours."""
+        """Return the cell of our column: trimmed, null when missing, their word or number replaced by ours."""
+        cell = self._said(column)
+        if column not in self._scales():
+            return cell
+        ours = [ConstantExpression(end) for end in SCALES[self.block.name][column]]
+        return FunctionExpression("rescaled", cell, *self._scales()[column], *ours)
+
+    def used(self) -> list[str]:
+        """Return the names of the columns of the file that cells of ours come from."""
+        return [self.names[position] for position in sorted(set(self.found.positions.values()))]
+
+    def _said(self, column: str) -> Expression:
         if column in self.block.constants:
             return ConstantExpression(self.block.constants[column])
         if column not in self.found.positions:
@@ -83,8 +90,8 @@ class Cells:
         if words := self.block.values.get(column):
             # Before what is missing: a word that is given a meaning means something.
             cell = _replaced(FunctionExpression("trimmed", ColumnExpression(self.names[position])), words, cell)
-        if column in self.block.rescale:
-            cell = self._rescaled(cell, column)
+        if column in self.block.prefix:
+            cell = FunctionExpression("||", ConstantExpression(self.block.prefix[column]), cell)
         return cell
 
     def is_kept(self) -> Expression | None:
@@ -117,13 +124,17 @@ class Cells:
         reading = "cell" if self.found.staged.is_padded else "unless_missing"
         return FunctionExpression(reading, ColumnExpression(self.names[position]))
 
-    def _rescaled(self, cell: Expression, column: str) -> Expression:
-        theirs, ours = self.block.rescale[column].ends, SCALES[self.block.name][column]
-        number = FunctionExpression("as_number", cell)
-        share = (number - ConstantExpression(theirs[0])) / ConstantExpression(theirs[1] - theirs[0])
-        rescaled = ConstantExpression(ours[0]) + share * ConstantExpression(ours[1] - ours[0])
-        # What is no number stays as it is, so that it is refused as what it says.
-        return CoalesceOperator(FunctionExpression("number_cell", rescaled), cell)
+    def _scales(self) -> dict[str, list[Expression]]:
+        rescaled = {column: said for column, said in self.block.rescale.items() if column in self.found.positions}
+        return {column: [ConstantExpression(end) for end in said.ends] for column, said in rescaled.items()}
+
+    def _off_scale(self) -> Expression:
+        faults = [
+            FunctionExpression("off_scale", ConstantExpression(column), self._said(column), *ends)
+            for column, ends in self._scales().items()
+        ]
+        texts = FunctionExpression("concat_ws", ConstantExpression(","), ConstantExpression(None), *faults)
+        return FunctionExpression("nullif", texts, ConstantExpression("")).alias("off_scale")
 
 
 def _replaced(text: Expression, words: dict[str, str], otherwise: Expression) -> Expression:

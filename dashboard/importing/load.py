@@ -38,7 +38,7 @@ ENUMERATIONS = (
 SPEAK_OF_PROJECTS = ("events", "stage_visits", "interactions", "pulse", "effort", "benefits")
 LONGEST_RECORD = 64_000_000  # bytes
 # The relation interface can only make lasting views; what one names, such as a temporary file, is not to stay.
-VIEWS = ("staged", "cell_text", "loaded_event", "merged_visit", "incoming")
+VIEWS = ("staged", "used", "cell_text", "loaded_event", "merged_visit", "incoming")
 
 Progress = Callable[[str, int, int], None]
 
@@ -77,6 +77,8 @@ class Loader:
         """Load one file into one table and return what came of its rows; is_last: no other file follows for it."""
         table, staged = found.block.name, found.staged
         report = TableReport(table, staged.source.label, read=staged.rows, notes=list(staged.notes))
+        if found.absent:
+            report.notes.append(f"the mapping names headers that the file does not have: {', '.join(found.absent)}")
         cells = Cells(found)
         self._stage(cells)
         if cells.are_styled_first():
@@ -89,7 +91,7 @@ class Loader:
         self._tell_merged(cells, report)
         self._make_known(table)
         self._type(found)
-        self._refuse(found, report)
+        self._refuse(cells, report)
         self._merge(found, report, is_last)
         self.connection.execute("drop table typed")
         self._record(report, loaded_at)
@@ -238,14 +240,17 @@ class Loader:
         if _is_sequential(found):
             self.connection.execute(sql("follow_visits"))
 
-    def _refuse(self, found: Match, report: TableReport) -> None:
+    def _refuse(self, cells: Cells, report: TableReport) -> None:
+        staged, used = cells.found.staged, cells.used()
         place = {"table_name": report.table, "file_name": report.file}
         self.connection.execute(sql("forget_refused"), place)
         if self.connection.table("typed").filter("faults <> ''").limit(1).fetchall():
+            columns = map(ColumnExpression, [LINE, *used])
+            self.connection.table("staged").select(*columns).create_view("used", replace=True)
             self.connection.execute(sql("refused_rows"), place)
-        if found.staged.faults:
-            faults = [vars(fault) for fault in found.staged.faults]
-            self.connection.execute(sql("unread_rows"), {**place, "faults": faults})
+        if staged.faults:
+            said = {"faults": [vars(fault) for fault in staged.faults], "is_all_used": len(used) == len(cells.names)}
+            self.connection.execute(sql("unread_rows"), {**place, **said})
         kinds = self.connection.execute(sql("refusals"), place).fetchall()
         report.refusals = [Refusal(report.table, report.file, *kind) for kind in kinds]
         report.refused = sum(kind.rows for kind in report.refusals)

@@ -154,6 +154,7 @@ class TableMap(Section):
     columns: dict[str, Headers] = {}
     constants: dict[str, Text] = {}
     values: dict[str, dict[str, Text]] = {}
+    prefix: dict[str, Text] = {}
     leave_out: dict[str, Listed] = {}
     rescale: dict[str, Rescale] = {}
 
@@ -165,12 +166,15 @@ class TableMap(Section):
 
     def _faults(self) -> Iterator[str]:
         known, scales = TABLE_COLUMNS[self.name], SCALES[self.name]
-        for key in ("columns", "constants", "values"):
+        for key in ("columns", "constants", "values", "prefix"):
             for column in getattr(self, key):
                 if column not in known:
                     yield f".{key}.{column}: {self.name} has no such column{nearest(column, known)}"
                 if key == "constants" and column in self.columns:
                     yield f".constants.{column} is already read from the file by columns.{column}; keep one"
+        for column in sorted(self.prefix.keys() & self.constants):
+            told = "says what to put before a cell, but"
+            yield f".prefix.{column} {told} constants.{column} says the whole of it; keep one"
         for column in self.rescale:
             if column not in scales:
                 hint = nearest(column, scales)

@@ -39,10 +39,18 @@ class Match:
         """Columns the file or the mapping speaks of; the others keep what is already loaded."""
         return set(self.positions) | set(self.block.constants)
 
+    @property
+    def absent(self) -> list[str]:
+        """Headers that the mapping names and the file does not have, each with our column."""
+        wanted = self.block.columns.items()
+        return [f'"{headers[0]}" ({column})' for column, headers in wanted if column not in self.positions]
+
 
 def plain(header: str) -> str:
     """Return a header without case, spaces, `_`, `-` and `.`, as headers are compared."""
-    return re.sub(r"[\s_.\-\u00a0]+", "", header.casefold())
+    # Between two digits one of them counts: the Q1_1 of a survey is not its Q11.
+    parts = re.split(r"(?<=\d)[\s_.-]+(?=\d)", header.casefold())
+    return "_".join(re.sub(r"[\s_.\-\u200b]+", "", part) for part in parts)
 
 
 def match(staged: Staged, mapping: Mapping, named: bool) -> tuple[list[Match], list[str]]:

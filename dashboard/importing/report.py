@@ -21,10 +21,12 @@ class Refusal:
 
     def sentence(self) -> str:
         """Return the first such fault as a sentence: what is wrong, and where."""
-        subject = self.column or "the row"
-        if self.first_value is not None:
-            return f'{self.file} line {self.first_line}: {subject} is "{self.first_value}", which {self.rule}.'
-        return f"{self.file} line {self.first_line}: {subject} {self.rule}."
+        place, value = f"{self.file} line {self.first_line}", self.first_value
+        if self.column is None:
+            # A record that could not be cut into cells; what stands in it is not always kept.
+            return f"{place}: {self.rule}." if value is None else f'{place}: {self.rule}, at "{value}".'
+        said = "" if value is None else f'is "{value}", which '
+        return f"{place}: {self.column} {said}{self.rule}."
 
 
 @dataclass

@@ -224,5 +224,25 @@ create or replace temp macro unknown_stakeholder(cell, found_id) as fault(
 
 create or replace temp macro coalesce_text(cell) as coalesce(cell, '');
 
--- A number that was worked out as the text of a cell, without a trailing fraction of rounding.
-create or replace temp macro number_cell(x) as x::decimal(18, 6)::varchar;
+-- A number that was worked out as the text of a cell, as the file writes numbers, without a trailing fraction of rounding.
+create or replace temp macro number_cell(x) as
+replace(x::decimal(18, 6)::varchar, '.', getvariable('decimal_mark'));
+
+-- A number of their scale as the text of its place on ours; null for what is not on theirs. Theirs may run downwards.
+create or replace temp macro rescaled(cell, their_start, their_end, our_start, our_end) as case
+    when as_number(cell) between least(their_start, their_end) and greatest(their_start, their_end)
+        then number_cell(
+                our_start + (as_number(cell) - their_start) / (their_end - their_start) * (our_end - our_start)
+            )
+end;
+
+create or replace temp macro off_scale(column_name, cell, their_start, their_end) as fault(
+    cell is not null
+    and coalesce(
+        as_number(cell) not between least(their_start, their_end) and greatest(their_start, their_end), true
+    ),
+    column_name,
+    'is not a number from ' || format('{:g}', their_start) || ' to ' || format('{:g}', their_end)
+    || ', the scale in the mapping',
+    cell
+);

@@ -48,6 +48,7 @@ select
     comment,
     concat_ws(
         ',',
+        off_scale,
         required('response_id', response_id),
         required('asked_at', asked_at),
         required('side', side),

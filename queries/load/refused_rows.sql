@@ -1,5 +1,6 @@
--- purpose: Refused rows of one file with their faults and the record as it was read.
+-- purpose: Refused rows of one file with their faults and the cells as they were read.
 -- grain: line
+-- note: Cells of columns that the import does not use, such as the name of who answered a survey, are not kept.
 -- param: table_name VARCHAR | table the file was read for
 -- param: file_name VARCHAR | the file
 insert into refused
@@ -21,7 +22,7 @@ select
     refused_row.faults[1].rule as rule,
     refused_row.faults[1].value as value,
     refused_row.faults,
-    left(to_json(staged)::varchar, 10000) as raw
-from staged
-inner join refused_row on staged.line = refused_row.line
+    left(to_json(used)::varchar, 10000) as raw
+from used
+inner join refused_row on used.line = refused_row.line
 order by refused_row.line

@@ -44,6 +44,7 @@ select
     stance_word.canonical as wanted_stance,
     concat_ws(
         ',',
+        raw.off_scale,
         required('stakeholder_id', raw.stakeholder_id),
         required('function', raw.function),
         repeats('stakeholder_id', raw.stakeholder_id, raw.line, repeated.first_line),

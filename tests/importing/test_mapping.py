@@ -72,6 +72,8 @@ name = "pulse"
 files = ["survey*", "Answers"]
 [tables.rescale.willingness]
 from = [5, 1]
+[tables.prefix]
+response_id = "2026-09-"
 
 [[tables]]
 name = "stage_visits"
@@ -147,10 +149,11 @@ def test_a_mapping_does_not_change_after_loading(tmp_path: Path) -> None:
         read(tmp_path, COMPLETE).label = "Other"  # type: ignore[misc]
 
 
-def test_a_scale_may_run_downwards(tmp_path: Path) -> None:
+def test_a_scale_may_run_downwards_and_a_key_may_have_a_prefix(tmp_path: Path) -> None:
     pulse = read(tmp_path, COMPLETE).table("pulse")
     assert pulse is not None
     assert pulse.rescale["willingness"].ends == (5, 1)
+    assert pulse.prefix == {"response_id": "2026-09-"}
 
 
 @pytest.mark.parametrize(
@@ -263,6 +266,12 @@ FAULTS = {
     ),
     PROJECTS + '[tables.values.stats]\na = "b"': (
         "tables[1].values.stats: projects has no such column; did you mean status?"
+    ),
+    PULSE + '[tables.prefix]\nrespone_id = "1-"': (
+        "tables[1].prefix.respone_id: pulse has no such column; did you mean response_id?"
+    ),
+    PULSE + '[tables.prefix]\nside = "1-"\n[tables.constants]\nside = "stakeholder"': (
+        "tables[1].prefix.side says what to put before a cell, but constants.side says the whole of it; keep one."
     ),
     PROJECTS + '[tables.leave_out]\nstate = "x"': 'tables[1].leave_out.state is "x", which is not a list.',
     PULSE + "[tables.rescale.recomend]\nfrom = [1, 5]": (
