@@ -170,8 +170,10 @@ def test_long_short_and_filtered_periods_are_drawn_without_a_cut_or_an_overlap(v
 def test_the_alternative_text_of_each_chart_is_its_sentence_and_its_marks_are_told(visit):
     page = visit()
     charts = page.locator("[role=graphics-document]")
-    described = charts.evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
-    assert described == [heading for heading in headings(page) if not heading.endswith("?")]
+    told = [heading for heading in headings(page) if not heading.endswith("?")]
+    # A chart is there before it is described.
+    expect(charts).to_have_count(len(told), timeout=MILLISECONDS)
+    assert charts.evaluate_all("all => all.map(e => e.getAttribute('aria-label'))") == told
     marks = page.locator("svg.marks").first.locator("[aria-label*='Legal: ']")
     assert "Legal: 11\u202f%, 3,020\u202fdays" in [mark.get_attribute("aria-label") for mark in marks.all()]
 
