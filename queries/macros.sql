@@ -696,6 +696,51 @@ create or replace macro opinion_quarters(s, about) as table (
     where coalesce(len(s['functions']), 0) > 0
 );
 
+-- Dates of projects of the scope that fell due in the period and by as_of: what is 'need', the day the business needs it, or
+-- 'promise', the day first promised. Cancelled before that day, or ended on a day that nobody recorded, is neither met nor
+-- missed; bypassed projects and those still open after the day missed it. latest_on is the day last promised, and is_later_met
+-- says whether it was met, where it is due as well.
+create or replace macro due(s, what) as table (
+    with dated as (
+        select
+            in_scope.project_id,
+            in_scope.title,
+            in_scope.requesting_function,
+            in_scope.status,
+            in_scope.started_on,
+            in_scope.ended_on,
+            in_scope.as_of,
+            -- A day given as as_of ends a microsecond before midnight: it has passed.
+            day_of(in_scope.as_of + interval 1 microsecond) as before_on,
+            case what when 'need' then projects.need_by else projects.promised_for end as due_on,
+            projects.repromised_for as latest_on
+        from scope(s) as in_scope
+        inner join projects on in_scope.project_id = projects.project_id
+        where not (in_scope.status in ('completed', 'cancelled') and in_scope.ended_on is null)
+    )
+
+    select
+        project_id,
+        title,
+        requesting_function,
+        status,
+        started_on,
+        ended_on,
+        as_of,
+        due_on,
+        latest_on,
+        status = 'completed' and ended_on <= due_on as is_met,
+        coalesce(latest_on, due_on) < before_on as is_later_due,
+        status = 'completed' and ended_on <= coalesce(latest_on, due_on) as is_later_met,
+        date_diff('day', due_on, coalesce(ended_on, day_of(as_of)))::double as days_after
+    from dated
+    where
+        due_on >= day_of(from_bound(s))
+        and due_on < day_of(until_bound(s))
+        and due_on < before_on
+        and not (status = 'cancelled' and ended_on < due_on)
+);
+
 -- What projects of the scope say about procurement's credibility, one row per project and component with a date in the
 -- period: happened_on in the configured time zone, and a part of a whole. Of savings, money; else 0 or 1 of 1.
 create or replace macro behaviour(s) as table (
@@ -710,18 +755,7 @@ create or replace macro behaviour(s) as table (
             projects.involved_at,
             projects.repeat_request,
             projects.savings_realised,
-            projects.savings_negotiated,
-            projects.promised_for,
-            projects.promised_for >= day_of(from_bound(s))
-            and projects.promised_for < day_of(until_bound(s))
-            -- A day given as as_of ends a microsecond before midnight: it has passed.
-            and projects.promised_for < day_of(in_scope.as_of + interval 1 microsecond)
-            and not (
-                in_scope.status = 'cancelled'
-                and coalesce(in_scope.ended_on < projects.promised_for, false)
-            )
-            -- Ended on a day that is not known: nobody can say whether it was kept.
-            and not (in_scope.status in ('completed', 'cancelled') and in_scope.ended_on is null) as is_due
+            projects.savings_negotiated
         from scope(s) as in_scope
         inner join projects on in_scope.project_id = projects.project_id
     ),
@@ -735,11 +769,10 @@ create or replace macro behaviour(s) as table (
     select
         'promises_kept' as component,
         project_id,
-        promised_for as happened_on,
-        (status = 'completed' and ended_on <= promised_for)::double as part,
+        due_on as happened_on,
+        is_met::double as part,
         1::double as whole
-    from known
-    where is_due
+    from due(s, 'promise')
     union all
     select
         'early_involvement',

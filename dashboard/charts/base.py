@@ -81,6 +81,15 @@ def picking(fields: list[str]) -> tuple[alt.Parameter, dict]:
     return picked, alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.35))
 
 
+def by_kind(kinds: dict[str, str], mode: str) -> tuple[alt.Fill, alt.Stroke]:
+    """Fill and outline of marks by the field "kind", each kind in the colour of its role."""
+    domain, roles = list(kinds), list(kinds.values())
+    return (
+        alt.Fill("kind:N", legend=None).scale(domain=domain, range=[theme.colour(role, mode) for role in roles]),
+        alt.Stroke("kind:N", legend=None).scale(domain=domain, range=[theme.edge(role, mode) for role in roles]),
+    )
+
+
 def legend(keys: dict[str, str], fill: alt.Fill, stroke: alt.Stroke, left: int, right: int) -> list[alt.Chart]:
     """Swatches and texts for {key of the fill's scale: text}, above the plot.
 

@@ -200,7 +200,7 @@ def perception_gap(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
     y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=12)).scale(domain=list(lines["name"]))
     domain = _around(list(long["at"]))
     x = alt.X("at:Q", axis=alt.Axis(title=None, tickCount=5, grid=True)).scale(domain=domain, nice=False, zero=False)
-    fill, stroke = panels.by_kind(kinds, mode)
+    fill, stroke = base.by_kind(kinds, mode)
     tooltip = {"name": "Function", "trust_words": _THEIRS, "estimate_words": _OURS, "label": "Gap",
                "limits_words": "95 % interval"}  # fmt: skip
     joined = alt.Chart(base.data(lines, ["name", "trust", "estimate"])).mark_rule(strokeWidth=3, aria=False)

@@ -18,15 +18,6 @@ _BOLD = base.SIZE * 1.04
 _WITHOUT = "no figure"
 
 
-def by_kind(kinds: dict[str, str], mode: str) -> tuple[alt.Fill, alt.Stroke]:
-    """Fill and outline of marks by the field "kind", each kind in the colour of its role."""
-    domain, roles = list(kinds), list(kinds.values())
-    return (
-        alt.Fill("kind:N", legend=None).scale(domain=domain, range=[theme.colour(role, mode) for role in roles]),
-        alt.Stroke("kind:N", legend=None).scale(domain=domain, range=[theme.edge(role, mode) for role in roles]),
-    )
-
-
 def beside(values: list[float]) -> list[int]:
     """How far below its point each value is written, so that the line that leads on from it does not cross it."""
     return [12 if after > value else -10 for value, after in zip(values, [*values[1:], float("-inf")], strict=True)]

@@ -37,7 +37,7 @@ def misalignment(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "")
             bars.assign(to=bars["protected_share"], kind=_PROTECTED, label=bars["protected_words"]),
         ]
     )
-    fill, stroke = _by_kind(kinds, mode)
+    fill, stroke = base.by_kind(kinds, mode)
     tooltip = {"name": "Value", "talked_words": _TALKED, "protected_words": _PROTECTED}
     mark = alt.Chart(base.data(parts, ["name", "to", "kind", "said", "talked_words", "protected_words"]))
     mark = mark.mark_bar(strokeWidth=1).encode(
@@ -83,7 +83,7 @@ def misalignment_by_function(rows: pd.DataFrame, *, mode: str = "light", alt_tex
             bars.assign(to=bars["missed_share"], kind=_TOO_LITTLE, text=bars["missed_words"]),
         ]
     )
-    fill, stroke = _by_kind(kinds, mode)
+    fill, stroke = base.by_kind(kinds, mode)
     tooltip = {"name": "Function", "over_words": _TOO_MUCH, "missed_words": _TOO_LITTLE, "label": "In all"}
     mark = alt.Chart(base.data(parts, ["to", "kind", "said", *tooltip])).mark_bar(strokeWidth=1)
     layers = [
@@ -126,7 +126,7 @@ def language_match(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
     y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=12)).scale(domain=list(lines["name"]))
     x = alt.X("at:Q", axis=alt.Axis(title=None, format="%", tickCount=5, grid=True)).scale(domain=[0, top], nice=False)
     kinds = {_MATCHED: "better", _OTHER: "neutral"}
-    fill, stroke = _by_kind(kinds, mode)
+    fill, stroke = base.by_kind(kinds, mode)
     long = pd.concat(
         [lines.assign(at=lines["matched_rate"], kind=_MATCHED), lines.assign(at=lines["other_rate"], kind=_OTHER)]
     ).dropna(subset=["at"])
@@ -189,7 +189,7 @@ def power_and_stance(rows: pd.DataFrame, *, mode: str = "light", alt_text: str =
     )
     y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=10)).scale(domain=parts, paddingInner=0.3)
     x = alt.X("from:Q", axis=None).scale(domain=[0, 1], nice=False)
-    fill, stroke = _by_kind(kinds, mode)
+    fill, stroke = base.by_kind(kinds, mode)
     tooltip = {"name": "Whose", "kind": "Stance was last", "share_words": "Share"}
     mark = alt.Chart(base.data(cells, ["name", "from", "to", "kind", "said", "share_words"]))
     mark = mark.mark_bar(strokeWidth=0.5).encode(
@@ -206,12 +206,3 @@ def power_and_stance(rows: pd.DataFrame, *, mode: str = "light", alt_text: str =
     layers = [mark, numbers, text.encode(y, alt.Text("label:N"))]
     layers += base.legend({kind: kind for kind in kinds}, fill, stroke, left, right)
     return base.finished(alt.layer(*layers).properties(height=_ROW * len(parts)), mode, alt_text)
-
-
-def _by_kind(kinds: dict[str, str], mode: str) -> tuple[alt.Fill, alt.Stroke]:
-    """Fill and outline of marks by the field "kind", each kind in the colour of its role."""
-    domain, roles = list(kinds), list(kinds.values())
-    return (
-        alt.Fill("kind:N", legend=None).scale(domain=domain, range=[theme.colour(role, mode) for role in roles]),
-        alt.Stroke("kind:N", legend=None).scale(domain=domain, range=[theme.edge(role, mode) for role in roles]),
-    )

@@ -86,3 +86,8 @@ def moved(now: float | None, before: float | None, scope: Scope, kind: str) -> s
         return f", much the same as {against}"
     more = ("more" if difference > 0 else "less") if kind == "share" else ("longer" if difference > 0 else "shorter")
     return f", {size} {more} than {against}"
+
+
+def is_recorded(database: Database, name: str, scope: Scope) -> bool:
+    """Whether a query has rows when nothing is filtered: otherwise what it is about is not in this file."""
+    return len(query.run(database, name, Scope(scope.as_of, scope.time_zone))) > 0

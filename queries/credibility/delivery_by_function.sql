@@ -11,43 +11,28 @@
 -- column: kept BIGINT | of these, those completed on that day or earlier
 -- column: kept_share DOUBLE | the same as a share; null without
 -- note: Bypassed projects and those still open after the day were not on time.
-with known as (
-    select
-        in_scope.requesting_function,
-        in_scope.status = 'completed' as is_completed,
-        in_scope.ended_on,
-        case when in_scope.status = 'cancelled' then in_scope.ended_on end as cancelled_on,
-        day_of(from_bound($scope)) as from_on,
-        -- A day given as as_of ends a microsecond before midnight: it has passed.
-        day_of(least(until_bound($scope), in_scope.as_of + interval 1 microsecond)) as before_on,
-        projects.need_by,
-        projects.promised_for
-    from scope($scope) as in_scope
-    inner join projects on in_scope.project_id = projects.project_id
-    -- Ended on a day that is not known: nobody can say whether it was in time.
-    where not (in_scope.status in ('completed', 'cancelled') and in_scope.ended_on is null)
-),
-
-due as (
+with dated as (
     select
         requesting_function,
-        need_by >= from_on and need_by < before_on and coalesce(cancelled_on >= need_by, true) as is_needed,
-        is_completed and ended_on <= need_by as is_met,
-        promised_for >= from_on and promised_for < before_on
-        and coalesce(cancelled_on >= promised_for, true) as is_promised,
-        is_completed and ended_on <= promised_for as is_kept
-    from known
+        true as is_need,
+        is_met
+    from due($scope, 'need')
+    union all
+    select
+        requesting_function,
+        false,
+        is_met
+    from due($scope, 'promise')
 ),
 
 counted as (
     select
         requesting_function,
-        count(*) filter (where is_needed) as needed,
-        count(*) filter (where is_needed and is_met) as on_need,
-        count(*) filter (where is_promised) as promised,
-        count(*) filter (where is_promised and is_kept) as kept
-    from due
-    where is_needed or is_promised
+        count(*) filter (where is_need) as needed,
+        count(*) filter (where is_need and is_met) as on_need,
+        count(*) filter (where not is_need) as promised,
+        count(*) filter (where not is_need and is_met) as kept
+    from dated
     group by requesting_function
 )
 

@@ -12,25 +12,15 @@
 -- column: days DOUBLE | calendar days after the day first promised, to its end or to as_of; below nought when early
 -- note: Projects cancelled before the day promised are not in it, as in the share.
 select
-    in_scope.project_id,
-    coalesce(in_scope.title, in_scope.project_id) as title,
-    in_scope.requesting_function,
-    in_scope.status,
-    projects.promised_for as promised_on,
-    projects.repromised_for as repromised_on,
-    in_scope.ended_on,
-    date_diff('day', projects.promised_for, day_of(coalesce(in_scope.ended_at, in_scope.as_of)))::double as days
-from scope($scope) as in_scope
-inner join projects on in_scope.project_id = projects.project_id
+    project_id,
+    coalesce(title, project_id) as title,
+    requesting_function,
+    status,
+    due_on as promised_on,
+    latest_on as repromised_on,
+    ended_on,
+    days_after as days
+from due($scope, 'promise')
 where
-    projects.promised_for >= day_of(from_bound($scope))
-    and projects.promised_for < day_of(until_bound($scope))
-    and projects.promised_for < day_of(in_scope.as_of + interval 1 microsecond)
-    -- Ended on a day that is not known: nobody can say whether it was in time.
-    and not (in_scope.status in ('completed', 'cancelled') and in_scope.ended_on is null)
-    and not (in_scope.status = 'cancelled' and coalesce(in_scope.ended_on < projects.promised_for, false))
-    and (
-        $picked['quarter_on'] is null
-        or date_trunc('quarter', projects.promised_for)::date = $picked['quarter_on']::date
-    )
-order by days desc, in_scope.project_id asc
+    ($picked['quarter_on'] is null or date_trunc('quarter', due_on)::date = $picked['quarter_on']::date)
+order by days desc, project_id asc

@@ -15,43 +15,16 @@
 -- column: is_partial BOOLEAN | whether the period or as_of cuts the quarter
 -- note: Bypassed projects and those still open after the day did not keep it.
 -- note: Projects that ended on a day that is not known are left out.
-with promised as (
+with counted as (
     select
-        date_trunc('quarter', projects.promised_for)::date as quarter_on,
-        coalesce(in_scope.status = 'completed' and in_scope.ended_on <= projects.promised_for, false)
-            as is_kept,
-        coalesce(projects.repromised_for, projects.promised_for)
-        < day_of(in_scope.as_of + interval 1 microsecond) as is_later_due,
-        coalesce(
-            in_scope.status = 'completed'
-            and in_scope.ended_on <= coalesce(projects.repromised_for, projects.promised_for),
-            false
-        ) as is_later_kept
-    from scope($scope) as in_scope
-    inner join projects on in_scope.project_id = projects.project_id
-    where
-        projects.promised_for >= day_of(from_bound($scope))
-        and projects.promised_for < day_of(until_bound($scope))
-        -- A day given as as_of ends a microsecond before midnight: it has passed.
-        and projects.promised_for < day_of(in_scope.as_of + interval 1 microsecond)
-        -- Ended on a day that is not known: nobody can say whether it was in time.
-        and not (in_scope.status in ('completed', 'cancelled') and in_scope.ended_on is null)
-        and not (
-            in_scope.status = 'cancelled'
-            and coalesce(in_scope.ended_on < projects.promised_for, false)
-        )
-),
-
-counted as (
-    select
-        quarter_on,
+        date_trunc('quarter', due_on)::date as quarter_on,
         count(*) as projects,
-        count(*) filter (where is_kept) as kept,
+        count(*) filter (where is_met) as kept,
         count(*) filter (where is_later_due) as both_due,
-        count(*) filter (where is_later_due and is_kept) as both_kept,
-        count(*) filter (where is_later_due and is_later_kept) as renegotiated_kept
-    from promised
-    group by grouping sets ((quarter_on), ())
+        count(*) filter (where is_later_due and is_met) as both_kept,
+        count(*) filter (where is_later_due and is_later_met) as renegotiated_kept
+    from due($scope, 'promise')
+    group by grouping sets ((date_trunc('quarter', due_on)::date), ())
     having count(*) > 0
 )
 

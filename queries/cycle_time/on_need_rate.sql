@@ -10,29 +10,13 @@
 -- column: is_partial BOOLEAN | whether the period or as_of cuts the quarter
 -- note: Bypassed projects and those still open after the day were not signed by it. A later promise never moves the day.
 -- note: Projects that ended on a day that is not known are left out.
-with due as (
+with quarter as (
     select
-        date_trunc('quarter', projects.need_by)::date as quarter_on,
-        coalesce(in_scope.status = 'completed' and in_scope.ended_on <= projects.need_by, false) as is_met
-    from scope($scope) as in_scope
-    inner join projects on in_scope.project_id = projects.project_id
-    where
-        projects.need_by >= day_of(from_bound($scope))
-        and projects.need_by < day_of(until_bound($scope))
-        -- A day given as as_of ends a microsecond before midnight: it has passed.
-        and projects.need_by < day_of(in_scope.as_of + interval 1 microsecond)
-        -- Ended on a day that is not known: nobody can say whether it was in time.
-        and not (in_scope.status in ('completed', 'cancelled') and in_scope.ended_on is null)
-        and not (in_scope.status = 'cancelled' and coalesce(in_scope.ended_on < projects.need_by, false))
-),
-
-quarter as (
-    select
-        quarter_on,
+        date_trunc('quarter', due_on)::date as quarter_on,
         count(*) as projects,
         count(*) filter (where is_met) as on_need_projects
-    from due
-    group by quarter_on
+    from due($scope, 'need')
+    group by date_trunc('quarter', due_on)
 )
 
 select

@@ -286,6 +286,8 @@ def test_a_point_that_is_a_project_opens_its_page_and_the_back_button_returns(vi
     page = visit("?period=6m", width=1920, height=1600)
     page.locator("path[aria-label*='days, ']").first.click()
     page.wait_for_url("**/project?*", timeout=MILLISECONDS)
+    # The address changes while what the page showed before still stands; it is the project's once its title is there.
+    expect(page.locator("h1")).not_to_have_text("Where does the time go?", timeout=MILLISECONDS)
     ready(page)
     page.go_back()
     page.wait_for_function("!location.pathname.includes('project')")

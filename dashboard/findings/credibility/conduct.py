@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import charts, query, words
 from dashboard.database import Database
 from dashboard.findings.credibility.shared import CHANGE_FROM, NAMES, SHARES, TARGETS, target_of
-from dashboard.findings.finding import Finding, moved, subline
+from dashboard.findings.finding import Finding, is_recorded, moved, subline
 from dashboard.findings.people import LATTICE
 from dashboard.scope import Scope
 
@@ -37,14 +37,10 @@ QUADRANTS = {
 UNDECIDED = "undecided"
 
 
-def _is_recorded(database: Database, name: str, scope: Scope) -> bool:
-    return len(query.run(database, name, Scope(scope.as_of, scope.time_zone))) > 0
-
-
 def _nothing(database: Database, scope: Scope, question: str, name: str, measure: str, add: str, none: str) -> Finding:
     """The finding of nothing recorded in the file, or of nothing in this period."""
     rows = query.run(database, name, scope)
-    if _is_recorded(database, name, scope):
+    if is_recorded(database, name, scope):
         return Finding(question, f"{none} {WIDEN}", "", rows, (measure,), (name,), state="empty")
     return Finding(question, add, "", rows, (measure,), (name,), state="not_recorded")
 

@@ -13,11 +13,10 @@ from dashboard.findings.cycle_time.shared import (
     MEDIAN_FROM,
     TREND_MONTHS_FROM,
     empty,
-    is_recorded,
     none_found,
     summary_of,
 )
-from dashboard.findings.finding import Finding, clock_days, compared_with, moved, subline
+from dashboard.findings.finding import Finding, clock_days, compared_with, is_recorded, moved, subline
 from dashboard.scope import Scope
 
 ADD_ASKS = "No asks are recorded. Add interactions, or a log with answers, to see this."

@@ -8,8 +8,8 @@ import pandas as pd
 
 from dashboard import charts, query, statistics, words
 from dashboard.database import Database
-from dashboard.findings.cycle_time.shared import CHANGE_FROM, empty, is_recorded, none_found, summary_of
-from dashboard.findings.finding import Finding, moved, subline
+from dashboard.findings.cycle_time.shared import CHANGE_FROM, empty, none_found, summary_of
+from dashboard.findings.finding import Finding, is_recorded, moved, subline
 from dashboard.scope import Scope
 
 NAME, BY_PROJECT, MEASURE = (

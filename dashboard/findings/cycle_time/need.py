@@ -12,11 +12,10 @@ from dashboard.findings.cycle_time.shared import (
     CHANGE_FROM,
     TREND_MONTHS_FROM,
     empty,
-    is_recorded,
     none_found,
     summary_of,
 )
-from dashboard.findings.finding import Finding, moved, subline
+from dashboard.findings.finding import Finding, is_recorded, moved, subline
 from dashboard.scope import Scope
 
 NAME, MEASURE = "cycle_time/on_need_rate", "on_need_rate"

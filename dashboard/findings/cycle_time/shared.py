@@ -92,8 +92,3 @@ def none_found(
     used = 0 if state == "not_recorded" else int(summary["projects"])
     found = empty(question, rows, name, measure, summary, sentence)
     return replace(found, state=state, n_used=used)
-
-
-def is_recorded(database: Database, name: str, scope: Scope) -> bool:
-    """Whether a query has rows when nothing is filtered: otherwise what it is about is not in this file."""
-    return len(query.run(database, name, Scope(scope.as_of, scope.time_zone))) > 0
