@@ -136,7 +136,8 @@ def _dots(
     y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=12)).scale(domain=list(lines["name"]))
     ink = alt.Color("ink:N", scale=None)
     interval = alt.Chart(base.data(lines, ["name", "low", "high", "ink"])).mark_rule(strokeWidth=2, aria=False)
-    dots = alt.Chart(base.data(lines, list(dict.fromkeys(["name", "at", "ink", "said", *tooltip]))))
+    dots = alt.Chart(base.data(lines, list(dict.fromkeys(["name", "function", "at", "ink", "said", *tooltip]))))
+    picked, opacity = base.picking(["function"])
     texts = alt.Chart(base.data(lines, ["name", "label"])).mark_text(x="width", dx=12, align="left", aria=False)
     layers = []
     if reference:
@@ -152,10 +153,10 @@ def _dots(
         ]
     layers += [
         interval.encode(alt.X("low:Q"), alt.X2("high"), y, color=ink),
-        dots.mark_point(filled=True, size=110, opacity=1).encode(
-            x, y, alt.Description("said:N"), color=ink,
+        dots.mark_point(filled=True, size=110).encode(
+            x, y, alt.Description("said:N"), color=ink, opacity=opacity,
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
-        ),
+        ).add_params(picked),
         texts.encode(y, alt.Text("label:N")),
     ]  # fmt: skip
     return base.finished(alt.layer(*layers).properties(height=_ROW * len(lines)), mode, alt_text)

@@ -129,6 +129,13 @@ def _choices() -> dict[str, Any]:
     return {name: st.session_state[f"f_{name}"] for name in names}
 
 
+def choose_function(function: str) -> None:
+    """Show the page anew for one function: its quarters, its projects and what happened in it."""
+    st.session_state["f_functions"] = [function]
+    st.session_state["url_notes"] = []
+    st.rerun()
+
+
 def _chosen(name: str) -> None:
     st.session_state[f"f_{name}"] = st.session_state[f"w_{name}"]
     st.session_state["url_notes"] = []

@@ -27,8 +27,10 @@ def draw(database: Database, name: str, scope: Scope, mode: str) -> None:
     """Draw the finding of this name; a broken one shows what to do and leaves the others standing."""
     try:
         found, spec = _found(f"{database.identity} {name} {scope} {mode}", name, scope, mode)
-        picked = _chart(name, found, spec)
-        if picked:
+        picked = _chart(name, found, spec, scope)
+        if picked and not found.behind and "function" in picked:
+            scope_bar.choose_function(str(picked["function"]))
+        elif picked:
             _behind(database, name, found, scope, picked)
         _more(name, found, scope)
     # The one place that may catch everything: a broken finding must not take the page with it.
@@ -73,7 +75,7 @@ def _with_rows_inside(spec: dict) -> dict:
     return filled(spec)
 
 
-def _chart(name: str, found: Finding, spec: dict | None) -> dict[str, Any]:
+def _chart(name: str, found: Finding, spec: dict | None, scope: Scope) -> dict[str, Any]:
     """Draw sentence and chart, and return what was picked: the fields of a mark, or nothing."""
     if spec is None and found.state == "shown":
         st.subheader(found.sentence, anchor=False)
@@ -87,10 +89,13 @@ def _chart(name: str, found: Finding, spec: dict | None) -> dict[str, Any]:
     st.subheader(found.sentence, anchor=False)
     muted(found.subline)
     fields = _picked_fields(spec)
-    if not found.behind and "project_id" not in fields:
+    is_link = not found.behind and "function" in fields
+    if not found.behind and "project_id" not in fields and (not is_link or len(scope.functions) == 1):
         st.vega_lite_chart(spec, theme=None, width="stretch", key=f"chart_{name}")
         return {}
-    state = st.vega_lite_chart(spec, theme=None, width="stretch", key=f"chart_{name}", on_select="rerun")
+    # A mark that leads to its function leads away from this chart: the next one has nothing picked.
+    key = f"chart_{name}_of_{','.join(scope.functions)}" if is_link else f"chart_{name}"
+    state = st.vega_lite_chart(spec, theme=None, width="stretch", key=key, on_select="rerun")
     marks = (state or {}).get("selection", {}).get(PICKED) or []
     return {field: _as_date(field, marks[0][field]) for field in fields if field in marks[0]} if marks else {}
 

@@ -346,6 +346,18 @@ def test_a_mark_of_resistance_leads_to_its_asks_one_of_them_to_its_project_and_t
     assert page.url.endswith("/resistance?period=6m")
 
 
+def test_the_point_of_a_function_leads_to_that_function_and_reset_leads_back(visit):
+    page = visit("credibility?period=6m&compare=last-year", width=1920, height=1600)
+    page.locator("path[aria-label^='Legal: ']").first.click()
+    expect(page).to_have_url(re.compile(r"function=Legal"), timeout=MILLISECONDS)
+    ready(page)
+    expect(page.get_by_text("· Function: Legal ·").first).to_be_visible(timeout=MILLISECONDS)
+    page.get_by_role("button", name="Reset").click()
+    expect(page).to_have_url(re.compile(r"/credibility$"), timeout=MILLISECONDS)
+    ready(page)
+    expect(page.get_by_text("all functions, categories").first).to_be_visible(timeout=MILLISECONDS)
+
+
 def test_the_rows_behind_a_mark_can_be_taken_away(visit, sample):
     page = visit("resistance?period=6m", width=1920, height=1600)
     page.locator("svg.marks").first.locator("[aria-label*='Legal: ']").first.click()

@@ -194,8 +194,9 @@ def test_what_is_clicked_has_one_name(name):
     # The page of a project is where every way ends: nothing lies behind its marks.
     # Nor behind figures about people: the way ends at a group that is large enough.
     about_people = ("misalignment", "misalignment_by_function", "language_match", "stance_journeys", "power_and_stance")
-    # An index, its parts and what is made of many projects lead nowhere; promises and the two targets do.
-    of_credibility = set(credibility_rows.CASES) - {"promises_kept", "delivery_and_trust"}
+    # An index and its parts lead nowhere; promises lead to their projects, the points of functions to their function.
+    leads = {"promises_kept", "delivery_and_trust", "trust_by_function", "response_rate"}
+    of_credibility = set(credibility_rows.CASES) - leads
     is_end = name.startswith("project_") or name in about_people or name in of_credibility
     expected = [] if is_end else [base.PICKED]
     assert [param["name"] for param in drawn(name).get("params", [])] == expected
