@@ -47,6 +47,8 @@ def _within(lines: pd.DataFrame, field: str, title: str, done: str, mode: str, a
     lines["label"] = [_label(row) for row in lines.to_dict("records")]
     lines["end"] = lines[["p50_days", "p50_high_days", "p85_days"]].max(axis=1).fillna(0)
     longest = float(lines["end"].max()) or 1.0
+    # An interval without an upper limit is drawn to the far end, and the text stands after it.
+    lines.loc[lines["p50_low_days"].notna() & lines["p50_high_days"].isna(), "end"] = longest
     y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=12)).scale(domain=list(lines["name"]))
     x = alt.X("p50_days:Q", axis=None).scale(domain=[0, longest], nice=False)
     tooltip = {"name": title, "p50_words": f"Half {done} within", "low_words": "95 % interval from", "high_words": "to"}

@@ -459,3 +459,12 @@ def test_the_median_of_the_months_is_drawn_only_when_it_is_told():
     rows = resistance_rows.objection_rate_by_month()
     assert "Median" not in json.dumps(charts.objection_rate_by_month(rows))
     assert f"Median\\n{words.share(0.2)}" in json.dumps(charts.objection_rate_by_month(rows, 0.2), ensure_ascii=False)
+
+
+def test_an_interval_without_an_upper_limit_reaches_the_far_end_and_its_text_stands_after_it():
+    spec = drawn("time_to_resolve")
+    ends = {record["name"]: record["end"] for record in records(spec, "name", "end", "label")}
+    # The longest there is are the 30 days within which 85 % of the asks about risk got their yes.
+    assert ends == {"Risk": 30, "Trust": 0, "Speed": 30}
+    drawn_to = {record["name"]: record["p50_high_days"] for record in records(spec, "p50_low_days", "p50_high_days")}
+    assert drawn_to == {"Risk": 16.4, "Speed": 30}

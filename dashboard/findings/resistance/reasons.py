@@ -165,7 +165,8 @@ def _resolved_in_words(rows: pd.DataFrame, asks: int) -> str:
     """Say how many were resolved and, where two reasons can be told, which takes longest."""
     resolved = int(rows["resolved"].sum())
     sentence = f"{resolved:,} of {words.count(asks, 'ask')} that met an objection got their yes"
-    told = rows.dropna(subset=["p50_days"])
+    # Without an upper limit a time from a handful of asks would be called the shortest.
+    told = rows.dropna(subset=["p50_days", "p50_high_days"])
     told = told[(told["asks"] >= CURVE_FROM) & (told["reason"] != UNKNOWN)]
     if len(told) < 2:
         if len(rows) == 1 and not pd.isna(rows["p50_days"].iloc[0]):
