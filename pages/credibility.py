@@ -2,7 +2,7 @@
 
 from dashboard import findings, page
 
-view = page.start("credibility", "Do they trust us more than before?", functions="any")
+view = page.start("credibility", "Do they trust us more than before?")
 
 credibility, cycle_time, resistance = findings.credibility, findings.cycle_time, findings.resistance
 

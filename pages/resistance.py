@@ -2,7 +2,7 @@
 
 from dashboard import findings, page
 
-view = page.start("resistance", "Where does resistance come from, and what does it protect?", functions="answering")
+view = page.start("resistance", "Where does resistance come from, and what does it protect?")
 
 resistance = findings.resistance
 

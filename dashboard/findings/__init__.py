@@ -1,7 +1,16 @@
 """Rows to findings: each function runs named queries for a scope and returns one Finding."""
 
+from types import ModuleType
+
 from dashboard.findings import credibility, cycle_time, project, resistance
-from dashboard.findings.finding import Finding, FindingFunction, compared_with, projects_behind
+from dashboard.findings.finding import (
+    Finding,
+    FindingFunction,
+    compared_with,
+    filter_labels,
+    projects_behind,
+    scope_words,
+)
 
 # The pages with findings, in their order.
 PAGES = (cycle_time, resistance, credibility, project)
@@ -9,6 +18,12 @@ PAGES = (cycle_time, resistance, credibility, project)
 FINDINGS: dict[str, FindingFunction] = {
     f"{page.__name__.rpartition('.')[2]}/{function.__name__}": function for page in PAGES for function in page.ALL
 }
+
+
+def page_of(name: str) -> ModuleType:
+    """Return the page a finding stands on, by the finding's name."""
+    return next(page for page in PAGES if page.__name__.endswith(f".{name.partition('/')[0]}"))
+
 
 __all__ = [
     "FINDINGS",
@@ -18,7 +33,10 @@ __all__ = [
     "compared_with",
     "credibility",
     "cycle_time",
+    "filter_labels",
+    "page_of",
     "project",
     "projects_behind",
     "resistance",
+    "scope_words",
 ]

@@ -12,6 +12,14 @@ from dashboard import query, words
 from dashboard.database import Database
 from dashboard.scope import CLOCKS, Scope
 
+FILTER_LABELS = {
+    "functions": "{}function",
+    "categories": "Category",
+    "business_units": "Business unit",
+    "regions": "Region",
+    "methods": "Method",
+}
+
 Chart = Callable[..., dict]
 
 
@@ -53,6 +61,34 @@ def clock_days(scope: Scope) -> str:
 def subline(what: str, n: str, scope: Scope) -> str:
     """Return the muted line under a sentence: measure and unit, n, period."""
     return f"{what} · {n} · {words.period(scope.from_on, scope.until_on)}"
+
+
+def filter_labels(functions: str) -> dict[str, str]:
+    """Return the name of each filter of a scope; functions: whose they are, "requesting", "answering" or "any"."""
+    whose = "" if functions == "any" else f"{functions} "
+    labels = {name: label.format(whose) for name, label in FILTER_LABELS.items()}
+    return {name: label[0].upper() + label[1:] for name, label in labels.items()}
+
+
+def scope_words(scope: Scope, functions: str) -> list[str]:
+    """Say in words what is shown: period and comparison, filters, clock and the day of the data."""
+    parts = [words.period(scope.from_on, scope.until_on)]
+    parts[0] = parts[0][0].upper() + parts[0][1:]
+    if against := compared_with(scope):
+        parts[0] += f", compared with {against}"
+    elif scope.comparison == "rest":
+        parts[0] += "; set a filter to compare with everything else"
+    elif scope.comparison != "none":
+        parts[0] += ", which has no period before it to compare with"
+    for name, label in filter_labels(functions).items():
+        if chosen := getattr(scope, name):
+            parts.append(f"{label}: {words.list_words(chosen)}")
+    if not scope.active_filters():
+        parts.append("all functions, categories, business units, regions and methods")
+    if scope.is_working:
+        parts.append("in working days")
+    parts.append(f"as of {words.date_long(scope.as_of_on)}")
+    return parts
 
 
 def compared_with(scope: Scope) -> str:

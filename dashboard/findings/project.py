@@ -11,6 +11,8 @@ from dashboard.database import Database
 from dashboard.findings.finding import Finding, clock_days
 from dashboard.scope import Scope
 
+# Whose functions a filter means on this page.
+FUNCTIONS = "any"
 INTERNAL_SIDES = ("stakeholder", "control")
 UNKNOWN_PROJECT = "The data has no project with this number. Go back and pick another one"
 BASES = {

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import query, words
 from dashboard import scope as scopes
 from dashboard.database import Database
-from dashboard.findings import FINDINGS, FindingFunction
+from dashboard.findings import FINDINGS, FindingFunction, page_of
 from dashboard.page import index_bar, scope_bar, shown
 from dashboard.page.opening import known_values, opened
 from dashboard.page.text import STYLE, muted
@@ -31,14 +31,14 @@ class View:
     mode: str
 
 
-def start(name: str, title_question: str, functions: str = "requesting") -> View:
+def start(name: str, title_question: str) -> View:
     """Draw the title and the scope bar of a page and return its view; stops the page when there is nothing to show.
 
-    name: the page's file, which a project opened from here leads back to. functions: whose functions the filter means
-    on this page, "requesting", "answering" or "any".
+    name: the page's file, which a project opened from here leads back to.
     """
     database, _ = _head(title_question, name)
     st.session_state["page_now"] = (f"pages/{name}.py", words.stage(name))
+    functions = page_of(name).FUNCTIONS
     known = known_values(database.identity)
     known = {**known, "functions": known["functions" if functions == "any" else f"{functions}_functions"]}
     scope_bar.take_over_url(database, known, title_question)

@@ -13,20 +13,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard import scope as scopes
-from dashboard import words
 from dashboard.database import Database
-from dashboard.findings import compared_with
+from dashboard.findings import filter_labels, scope_words
 from dashboard.page.text import muted
 from dashboard.scope import Scope
 
 CUSTOM = "custom"
-FILTER_LABELS = {
-    "functions": "{}function",
-    "categories": "Category",
-    "business_units": "Business unit",
-    "regions": "Region",
-    "methods": "Method",
-}
 
 
 def take_over_url(database: Database, known: dict[str, list[str]], page: str, has_project: bool = False) -> None:
@@ -70,7 +62,7 @@ def draw(database: Database, known: dict[str, list[str]], page: str, functions: 
         _clock_choice()
         active = sum(bool(choices[name]) for name in scopes.FILTERS)
         with st.popover(f"Filters ({active})" if active else "Filters", icon=":material/filter_alt:"):
-            for name, label in _labels(functions).items():
+            for name, label in filter_labels(functions).items():
                 st.session_state[f"w_{name}"] = choices[name]
                 st.multiselect(label, known[name], key=f"w_{name}", on_change=_chosen, args=(name,), placeholder="All")
         if parameters():
@@ -86,29 +78,7 @@ def draw_clock(database: Database, page: str) -> Scope:
 
 def scope_line(scope: Scope, functions: str) -> None:
     """Say in words what is shown: period, comparison, filters, clock and the day of the data."""
-    parts = [words.period(scope.from_on, scope.until_on)]
-    parts[0] = parts[0][0].upper() + parts[0][1:]
-    if against := compared_with(scope):
-        parts[0] += f", compared with {against}"
-    elif scope.comparison == "rest":
-        parts[0] += "; set a filter to compare with everything else"
-    elif scope.comparison != "none":
-        parts[0] += ", which has no period before it to compare with"
-    for name, label in _labels(functions).items():
-        if chosen := getattr(scope, name):
-            parts.append(f"{label}: {words.list_words(chosen)}")
-    if not scope.active_filters():
-        parts.append("all functions, categories, business units, regions and methods")
-    if scope.is_working:
-        parts.append("in working days")
-    parts.append(f"as of {words.date_long(scope.as_of_on)}")
-    muted(" · ".join(parts))
-
-
-def _labels(functions: str) -> dict[str, str]:
-    whose = "" if functions == "any" else f"{functions} "
-    labels = {name: label.format(whose).strip() for name, label in FILTER_LABELS.items()}
-    return {name: label[0].upper() + label[1:] for name, label in labels.items()}
+    muted(" · ".join(scope_words(scope, functions)))
 
 
 def _written(database: Database, page: str) -> Scope:

@@ -16,6 +16,8 @@ from dashboard.findings.credibility.opinion import (
     trust_of_functions,
 )
 
+# Whose functions a filter means on this page.
+FUNCTIONS = "any"
 # In reading order: every finding of the page, exportable by the name of its function.
 ALL = (
     index_by_month,

@@ -16,6 +16,8 @@ from dashboard.findings.cycle_time.ledger import sides_by_month, time_by_holder,
 from dashboard.findings.cycle_time.need import on_need_rate
 from dashboard.findings.cycle_time.returns import rework
 
+# Whose functions a filter means on this page.
+FUNCTIONS = "requesting"
 # In reading order: every finding of the page, exportable by the name of its function.
 ALL = (
     time_by_holder,

@@ -10,6 +10,8 @@ from dashboard.findings.resistance.rates import (
 from dashboard.findings.resistance.reasons import notes, objections_by_reason, reasons, time_to_resolve
 from dashboard.findings.resistance.stance import power_and_stance, stance_journeys
 
+# Whose functions a filter means on this page.
+FUNCTIONS = "answering"
 # In reading order: every finding of the page, exportable by the name of its function.
 ALL = (
     objection_rate_by_function,
