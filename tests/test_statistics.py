@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboard import statistics
-from dashboard.statistics import ratio_interval, wilson
+from dashboard.statistics import intervals, ratio_interval, wilson
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,7 @@ def test_the_limits_hold_the_truth_as_often_as_promised():
 def test_the_drawn_and_the_linearised_limits_agree_for_many_projects(monkeypatch):
     parts, wholes = company(np.random.default_rng(6), 5_000)
     drawn = ratio_interval(parts, wholes)
-    monkeypatch.setattr(statistics, "MOST_DRAWN", 4_999)
+    monkeypatch.setattr(intervals, "MOST_DRAWN", 4_999)
     linear = ratio_interval(parts, wholes)
     assert drawn != linear
     assert drawn == pytest.approx(linear, abs=0.1 * (linear[1] - linear[0]))
@@ -75,7 +74,7 @@ def test_hours_of_no_project_pull_the_limits_towards_themselves():
 
 
 def test_a_hundred_thousand_projects_are_not_drawn(monkeypatch):
-    monkeypatch.setattr(statistics, "_drawn_ratios", None)
+    monkeypatch.setattr(intervals, "_drawn_ratios", None)
     parts, wholes = company(np.random.default_rng(9), 100_000)
     low, high = ratio_interval(parts, wholes)
     assert 0 < high - low < 0.01
