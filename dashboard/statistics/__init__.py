@@ -1,7 +1,8 @@
 """Estimates and intervals that SQL should not do, by subject."""
 
-from dashboard.statistics.intervals import difference_of_means, ratio_interval, wilson
+from dashboard.statistics.intervals import difference_of_means, median_interval, ratio_interval, wilson
 from dashboard.statistics.mixes import Gap, gap, mix_and_rate, shrunken_rates
+from dashboard.statistics.moves import Difference, Estimate, difference, real_moves
 from dashboard.statistics.series import (
     RUN_CHART_FROM,
     Limits,
@@ -15,19 +16,24 @@ from dashboard.statistics.weighted import Opinion, Part, index, index_change, in
 
 __all__ = [
     "RUN_CHART_FROM",
+    "Difference",
+    "Estimate",
     "Gap",
     "Limits",
     "Opinion",
     "Part",
     "RunChart",
+    "difference",
     "difference_of_means",
     "gap",
     "index",
     "index_change",
     "index_interval",
+    "median_interval",
     "mix_and_rate",
     "process_limits",
     "ratio_interval",
+    "real_moves",
     "run_chart",
     "run_signals",
     "shared_weights",

@@ -1,4 +1,4 @@
-"""Intervals of shares, means and ratios of sums."""
+"""Intervals of shares, means, medians and ratios of sums."""
 
 from __future__ import annotations
 
@@ -74,3 +74,17 @@ def _drawn_ratios(parts: np.ndarray, wholes: np.ndarray, fixed: tuple[float, flo
         with np.errstate(invalid="ignore", divide="ignore"):
             ratios.append((parts[picks].sum(axis=1) + fixed[0]) / (wholes[picks].sum(axis=1) + fixed[1]))
     return np.concatenate(ratios)
+
+
+def median_interval(values: Sequence[float]) -> tuple[float, float]:
+    """Return the 95 % interval of the median of independent values, whatever their distribution; nan without one.
+
+    The limits are values themselves: the k-th smallest and the k-th largest, k the largest rank for which
+    P(Binomial(n, ½) < k) is under 2.5 %, so that at least 95 of 100 such intervals hold the median (Conover 1999,
+    3.2). Under 6 values there is no such rank.
+    """
+    ordered = np.sort(np.asarray(values, dtype=float))
+    rank = int(stats.binom.ppf(0.025, len(ordered), 0.5)) if len(ordered) else 0
+    if rank < 1 or np.isnan(ordered).any():
+        return math.nan, math.nan
+    return float(ordered[rank - 1]), float(ordered[-rank])
