@@ -495,6 +495,20 @@ create or replace macro wilson_high(x, n) as case
         ) / (1 + 3.841459 / n))
 end;
 
+-- By how much answers of the same person (else project) tell less than as many of different ones: the variance of the
+-- rate x / n over clusters (linearised, clusters with replacement), divided by that of independent answers, not below 1.
+-- nn, nx and xx are sums over clusters of squares and products of their n and x. In whole numbers up to the last
+-- division, so that the order of the rows cannot move the last digit. One cluster of several answers counts as one answer.
+create or replace macro design_effect(clusters, n, x, nn, nx, xx) as case
+    when clusters = n then 1
+    when clusters = 1 then n
+    else greatest(1, coalesce(
+            (n::hugeint * n * xx - 2 * x::hugeint * n * nx + x::hugeint * x * nn) / n / n
+            * clusters / (clusters - 1)
+            / nullif(n * (x / n) * (1 - x / n), 0), 1
+        ))
+end;
+
 -- The stay each open project of the scope is in: of those running the highest in order, in a gap the one entered last.
 -- entered_us is on the clock of the scope. A project without a visit known by as_of has none.
 create or replace macro current_stays(s) as table (

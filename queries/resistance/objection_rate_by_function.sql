@@ -36,51 +36,23 @@ cluster as (
     group by function, cluster_id
 ),
 
-total as (
+effective as (
     select
         function,
         count(*) as clusters,
         sum(asks)::bigint as asks,
         sum(objections)::bigint as objections,
-        sum(objections) / sum(asks) as rate
+        sum(objections) / sum(asks) as rate,
+        design_effect(
+            count(*),
+            sum(asks)::bigint,
+            sum(objections)::bigint,
+            sum(asks * asks),
+            sum(asks * objections),
+            sum(objections * objections)
+        ) as design_effect
     from cluster
     group by function
-),
-
--- In whole numbers, so that the order of the rows cannot move the last digit: each cluster's distance from the common
--- rate times all asks.
-apart as (
-    select
-        cluster.function,
-        cluster.asks,
-        cluster.objections::hugeint * total.asks - total.objections::hugeint * cluster.asks as distance
-    from cluster
-    inner join total on cluster.function = total.function
-),
-
-spread as (
-    select
-        function,
-        sum(distance * distance) as distances,
-        max(asks) as most_asks
-    from apart
-    group by function
-),
-
-effective as (
-    select
-        total.*,
-        case
-            when spread.most_asks = 1 then 1
-            when total.clusters = 1 then total.asks
-            else greatest(1, coalesce(
-                    spread.distances / total.asks / total.asks
-                    * total.clusters / (total.clusters - 1)
-                    / nullif(total.asks * total.rate * (1 - total.rate), 0), 1
-                ))
-        end as design_effect
-    from total
-    inner join spread on total.function = spread.function
 ),
 
 sided as (
