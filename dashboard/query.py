@@ -16,7 +16,7 @@ from dashboard.database import QUERIES, Database, DatabaseProblem
 from dashboard.scope import Scope
 
 # Folders of queries that are run by name; build, load and checks are run by the import.
-FOLDERS = ("credibility", "cycle_time", "project", "resistance")
+FOLDERS = ("credibility", "cycle_time", "project", "resistance", "review", "tactics")
 # What a mark on a chart can be picked by: the keys of `$picked`.
 PICKABLE = (
     "project_id",

@@ -770,7 +770,7 @@ create table people_cell (
 );
 
 comment on table people_cell is 'One row per topic, quarter and function or level, and for all together: the lattice of figures about people.';
-comment on column people_cell.topic is 'talk: contacts whose value and whose person''s priorities are known; match: such answers to asks; note: objections with a note; stance: journeys by function; stance by level: the same by level; trust, dimensions, recommend, asked: people with a score, one about each dimension, a recommendation, a sheet; estimate: people in procurement; trust by month, recommend by month: parts are months.';
+comment on column people_cell.topic is 'talk: contacts whose value and whose person''s priorities are known; match: such answers to asks; pitch: people of a requesting function whose priorities are known, in quarters in which projects with benefits started; note: objections with a note; stance: journeys by function; stance by level: the same by level; trust, dimensions, recommend, asked: people with a score, one about each dimension, a recommendation, a sheet; estimate: people in procurement; trust by month, recommend by month: parts are months.';
 comment on column people_cell.quarter_on is 'First day of the quarter in the configured time zone.';
 comment on column people_cell.part is 'Function or level of the people, or month; empty for all together.';
 comment on column people_cell.people is 'Different people in it.';
@@ -873,6 +873,20 @@ comment on column match_cell.stage is 'Stage of the ask.';
 comment on column match_cell.is_matched is 'Whether procurement talked about something the person protects.';
 comment on column match_cell.asks is 'Answered rounds of asks.';
 comment on column match_cell.objections is 'Of these, objections.';
+
+create table pitch_cell (
+    quarter_on date not null,
+    function varchar not null,
+    projects integer not null,
+    speaking_projects integer not null,
+    primary key (quarter_on, function)
+);
+
+comment on table pitch_cell is 'One row per quarter and requesting function: projects with benefits, of functions with priorities recorded.';
+comment on column pitch_cell.quarter_on is 'First day of the quarter of the start in the configured time zone.';
+comment on column pitch_cell.function is 'Function whose need it is.';
+comment on column pitch_cell.projects is 'Projects with benefits.';
+comment on column pitch_cell.speaking_projects is 'Of these, those with a benefit that somebody of the function protects.';
 
 create table objected (
     ask_key varchar primary key,

@@ -30,6 +30,10 @@ create or replace macro worked_until(instant) as (
     where happens_at <= greatest(instant, (select min(first.happens_at) from work_calendar as first))
 );
 
+-- Whether a tactic is one of those that count for adoption: for each there is evidence, outside this file, that it works.
+create or replace macro is_proven(tactic) as
+tactic in ('speak_their_language', 'prealign', 'cocreate', 'visual', 'small_win');
+
 -- The bounds of a period as instants; a missing one is before, or after, everything.
 create or replace macro from_bound(s) as coalesce(s['from_at']::timestamp, timestamp '1970-01-01');
 
@@ -41,7 +45,7 @@ create or replace macro clock_us(instant, s) as case
 end;
 
 -- Projects that the as-of date, and no filter, decides on, with is_chosen: whether the filters on attributes take them.
--- Attributes filter here and in scope() and answers(), and nowhere else; each query applies the period by its own date.
+-- Attributes filter here and in the macros that read it, and nowhere else; each query applies the period by its own date.
 -- Ends after as_of have not happened. Columns in _us are places on the clock of the scope.
 create or replace macro scope_any_function(s) as table (
     with bounds as (
@@ -175,6 +179,24 @@ create or replace macro answers(s) as table (
         and ask.answered_at <= in_scope.as_of
         and ask.answered_at >= in_scope.from_at
         and ask.answered_at < in_scope.until_at
+        and (in_scope.is_chosen and is_listed(ask.function, s['functions'])) <> s['is_rest']::boolean
+);
+
+-- Rounds of asks asked in the period and known by as_of, answered or not, on projects of the scope: functions are those
+-- that were asked.
+create or replace macro rounds_asked(s) as table (
+    select
+        ask.project_id,
+        ask.stakeholder_id,
+        ask.function,
+        ask.tactics
+    from ask
+    inner join scope_any_function(s) as in_scope on ask.project_id = in_scope.project_id
+    where
+        ask.known_at <= in_scope.as_of
+        and ask.asked_at <= in_scope.as_of
+        and ask.asked_at >= in_scope.from_at
+        and ask.asked_at < in_scope.until_at
         and (in_scope.is_chosen and is_listed(ask.function, s['functions'])) <> s['is_rest']::boolean
 );
 

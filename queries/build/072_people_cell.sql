@@ -29,6 +29,15 @@ with spoken as (
     where ask.is_language_matched is not null and ask.outcome <> 'none' and ask.answered_at <= $as_of
     union all
     select
+        'pitch',
+        pitch_cell.quarter_on,
+        pitch_cell.function,
+        stakeholders.stakeholder_id
+    from pitch_cell
+    inner join stakeholders on pitch_cell.function = stakeholders.function
+    where len(stakeholders.protects) > 0
+    union all
+    select
         'note',
         date_trunc('quarter', timezone($time_zone, timezone('UTC', interactions.happened_at)))::date,
         stakeholders.function,

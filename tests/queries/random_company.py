@@ -65,7 +65,9 @@ def rows(seed: int, projects: int = 150) -> dict[str, list[dict]]:
             contact["stance_after"] = apart.choice((None, "neutral", "leading"))
             contact["note"] = apart.choice((None, "Said so", "Said otherwise"))
         found["interactions"] += contacts
-    return found | {"pulse": _pulse(other, people)} | _team(other)
+    agreed = Random(seed + 3)
+    found["benefits"] = [one for project in found["projects"] for one in _benefits(agreed, project["project_id"])]
+    return found | {"pulse": _pulse(other, people), "actions": _actions(agreed)} | _team(other)
 
 
 def _promised(draw: Random, begin: datetime) -> dict:
@@ -139,6 +141,40 @@ def _team(draw: Random) -> dict[str, list[dict]]:
             for place, month in enumerate(months)
         ],
     }
+
+
+def _benefits(draw: Random, project: str) -> list[dict]:
+    measures = draw.sample(("risk", "speed", "trust", "budget", "savings"), draw.choice((0, 1, 1, 2)))
+    return [
+        {
+            "project_id": project,
+            "measure": measure,
+            "statement": "Same benefit",
+            "amount": draw.choice((None, 0, 12.5)),
+            "unit": draw.choice((None, "days")),
+        }
+        for measure in measures
+    ]
+
+
+def _actions(draw: Random) -> list[dict]:
+    """Actions of two years: done early, late and on the day, with and without a date to be done by."""
+    found = []
+    for number in range(60):
+        raised = (START + timedelta(days=draw.randrange(0, 780, 30))).date()
+        due = draw.choice((None, raised + timedelta(days=30), raised + timedelta(days=30)))
+        found.append(
+            {
+                "action_id": f"D-{number:02d}",
+                "raised_on": raised,
+                "text": "Same action",
+                "owner_team": draw.choice((None, "Direct materials")),
+                "function": draw.choice((None, *FUNCTIONS)),
+                "due_on": due,
+                "done_on": draw.choice((None, raised, raised + timedelta(days=30), raised + timedelta(days=60))),
+            }
+        )
+    return found
 
 
 def _effort(draw: Random, project: str, begin: datetime) -> list[dict]:

@@ -91,6 +91,7 @@ def test_the_order_of_the_input_rows_changes_nothing_not_even_the_order_of_the_r
         "forecast",
         "talk_value",
         "match_cell",
+        "pitch_cell",
         "people_cell",
     ],  # fmt: skip
 )
@@ -143,6 +144,7 @@ def test_a_build_file_says_its_purpose_its_grain_and_its_parameters(file):
         ("forecast", ["project_id", "made_at"]),
         ("talk_value", ["quarter_on", "function", "value"]),
         ("match_cell", ["quarter_on", "function", "stage", "is_matched"]),
+        ("pitch_cell", ["quarter_on", "function"]),
         ("people_cell", ["topic", "quarter_on", "part"]),
         ("journey", ["stakeholder_id", "project_id"]),
         ("objected", ["ask_key"]),

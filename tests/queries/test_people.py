@@ -171,7 +171,7 @@ def test_no_hidden_group_follows_from_the_shown_ones(seed, tmp_path):
 
 
 def test_other_filters_change_nothing_so_that_no_two_views_can_be_subtracted(sample):
-    for name in ("resistance/misalignment", "resistance/language_match"):
+    for name in ("resistance/misalignment", "resistance/language_match", "review/pitches"):
         plainly = answer(sample, name)
         for filters in (
             {"categories": ("Travel",)},

@@ -1,0 +1,80 @@
+-- purpose: How many days completed projects spent in each stage and with each holder, on average over all of them.
+-- grain: view, part
+-- param: scope STRUCT | period and filters; by completion, whole lives, see macros.sql
+-- column: view VARCHAR | stage or holder
+-- column: part VARCHAR | the stage or the holder; nobody and unattributed included
+-- column: completed BIGINT | projects completed in the period; the same in all rows
+-- column: projects BIGINT | of these, those with time in the part
+-- column: mean_days DOUBLE | their days in it ÷ all completed projects: one without time in it counts as 0
+-- column: error_days DOUBLE | standard error of that mean; null under two completed projects
+-- note: The means of one view add up to the mean elapsed days of the completed projects.
+with spent as (
+    select
+        project_id,
+        stage,
+        holder_function,
+        sum(life_us) as life_us
+    from ledger($scope)
+    where is_ended_in and status = 'completed'
+    group by project_id, stage, holder_function
+),
+
+parts as (
+    select
+        'stage' as view,
+        project_id,
+        stage as part,
+        sum(life_us) as life_us
+    from spent
+    group by project_id, stage
+    union all
+    select
+        'holder',
+        project_id,
+        holder_function,
+        sum(life_us)
+    from spent
+    group by project_id, holder_function
+),
+
+total as (
+    select count(*) as completed
+    from scope($scope)
+    where is_ended_in and status = 'completed'
+),
+
+summed as (
+    select
+        parts.view,
+        parts.part,
+        count(*) as projects,
+        any_value(total.completed) as completed,
+        sum(parts.life_us)::hugeint as life_us,
+        sum(parts.life_us::hugeint * parts.life_us)::hugeint as squares,
+        -- The mean in whole microseconds: sums of squares stay exact, and small enough, when taken from there.
+        (sum(parts.life_us) // any_value(total.completed))::hugeint as about_us
+    from parts
+    cross join total
+    where parts.life_us > 0
+    group by parts.view, parts.part
+)
+
+select
+    view,
+    part,
+    completed,
+    projects,
+    days_of(life_us, $scope) / completed as mean_days,
+    case
+        when completed > 1
+            then days_of(
+                    sqrt(
+                        (
+                            squares - 2 * about_us * life_us + completed * about_us * about_us
+                            - pow(life_us - completed * about_us, 2) / completed
+                        ) / (completed - 1) / completed
+                    ), $scope
+                )
+    end as error_days
+from summed
+order by view asc, mean_days desc, part asc
