@@ -59,16 +59,16 @@ def test_success_is_a_yes_among_the_answers_of_the_period_to_asks_with_the_tacti
 
 def test_people_who_always_answer_alike_count_for_less(tmp_path):
     """L1 says yes 4 of 4, L2 0 of 4: effect 8, half a success of one ask; L3, alone with exchange, is one ask."""
-    rows = [
-        f"{who}{n} | P | {who}{n} | {who} | 2026-01-02 | {outcome} | {tactic}"
-        for who, outcome, tactic in (("L1", "commitment", "visual"), ("L2", "resistance", "visual"), ("L3", "compliance", "exchange"))
-        for n in range(4)
-    ]  # fmt: skip
+    given = [("L1", "commitment", "visual")] * 4 + [("L2", "resistance", "visual")] * 4
+    given += [("L3", "compliance", "exchange")] * 4
+    # Five people, once each: nothing is known about how alike one person's answers are.
+    given += [(f"L{n}", "commitment" if n < 6 else "resistance", "coalition") for n in range(4, 9)]
+    rows = [f"{n} | P | {n} | {who} | 2026-01-02 | {said} | {tactic}" for n, (who, said, tactic) in enumerate(given)]
     database = company(
         tmp_path,
         date(2026, 2, 28),
         projects="project_id | requesting_function | intake_at\nP | Sales | 2026-01-01",
-        stakeholders="stakeholder_id | function\nL1 | Legal\nL2 | Legal\nL3 | Legal",
+        stakeholders="stakeholder_id | function\n" + "\n".join(f"L{n} | Legal" for n in range(1, 9)),
         interactions="interaction_id | project_id | ask_id | stakeholder_id | happened_at | outcome | tactics\n"
         + "\n".join(rows),
     )
@@ -76,10 +76,12 @@ def test_people_who_always_answer_alike_count_for_less(tmp_path):
     limits = found[["success_share_low", "success_share_high"]]
     assert limits.loc["visual"].tolist() == pytest.approx(wilson(0.5, 1))
     assert limits.loc["exchange"].tolist() == pytest.approx(wilson(1, 1))
-    # Adopted: 8 of 12, by L1 4/4, L2 4/4, L3 0/4: (16² + 16² + 32²) ÷ 12² · 3/2 ÷ (12 · ⅔ · ⅓) = 6: of two asks.
+    assert limits.loc["coalition"].tolist() == pytest.approx(wilson(2, 5))
     row = answer(database, "tactics/tactic_adoption").iloc[0]
-    assert row[["asks", "adopted_asks", "people_or_projects", "not_recorded"]].tolist() == [12, 8, 3, 0]
-    assert row[["adoption_share_low", "adoption_share_high"]].tolist() == pytest.approx(wilson(8 / 6, 12 / 6))
+    assert row[["asks", "adopted_asks", "people_or_projects", "not_recorded"]].tolist() == [17, 8, 8, 0]
+    # Adopted: 8 of 17. L1 and L2 4 of 4: (68 − 32)² = 1296 each; L3 0 of 4: 32² = 1024; five 0 of 1: 8² = 64 each.
+    effect = (2 * 1296 + 1024 + 5 * 64) / 17**2 * 8 / 7 / (17 * 8 / 17 * 9 / 17)
+    assert row[["adoption_share_low", "adoption_share_high"]].tolist() == pytest.approx(wilson(8 / effect, 17 / effect))
 
 
 def adoption(database, *period, **more):
