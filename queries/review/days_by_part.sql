@@ -51,7 +51,7 @@ summed as (
         any_value(total.completed) as completed,
         sum(parts.life_us)::hugeint as life_us,
         sum(parts.life_us::hugeint * parts.life_us)::hugeint as squares,
-        -- The mean in whole microseconds: sums of squares stay exact, and small enough, when taken from there.
+        -- The mean in whole microseconds: squares of distances from there are exact, and a microsecond is no error.
         (sum(parts.life_us) // any_value(total.completed))::hugeint as about_us
     from parts
     cross join total
@@ -69,10 +69,8 @@ select
         when completed > 1
             then days_of(
                     sqrt(
-                        (
-                            squares - 2 * about_us * life_us + completed * about_us * about_us
-                            - pow(life_us - completed * about_us, 2) / completed
-                        ) / (completed - 1) / completed
+                        (squares - 2 * about_us * life_us + completed * about_us * about_us)
+                        / (completed - 1) / completed
                     ), $scope
                 )
     end as error_days

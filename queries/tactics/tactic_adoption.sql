@@ -9,6 +9,7 @@
 -- column: people_or_projects BIGINT | people asked, or projects where no people are recorded
 -- column: not_recorded BIGINT | rounds asked in the period without a tactic recorded: not in the share
 -- note: One row, or none where nothing was asked. Answered or not, whatever the answer.
+-- note: The tactics of a round are those of its contacts up to its answer, as the file was built, for an earlier as-of date, too.
 -- note: Wilson interval on the effective number of asks, as in resistance/objection_rate_by_function.
 -- note: Functions are those that were asked.
 with round as (

@@ -286,6 +286,20 @@ def test_open_actions_come_first_the_latest_at_the_top_and_those_done_in_the_per
     assert found.iloc[2][["text", "owner_team", "function"]].tolist() == ["Meet", "Metals", "Legal"]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "done"),
+    [
+        ("2026-04-01", "2026-04-30", ["D04"]),
+        ("2026-04-02", "2026-04-30", []),  # D04 the day before it, D10 the day after
+        ("2026-05-01", "2026-05-01", ["D10"]),
+    ],
+)
+def test_done_is_what_was_done_on_a_day_of_the_period(first, last, done, agreed):
+    found = answer(agreed, "review/actions", first, last)
+    assert found[found["state"] == "done"]["action_id"].tolist() == done
+    assert len(found) == 6 + len(done), "what is open always shows"
+
+
 def test_the_day_of_looking_is_that_of_the_company(agreed):
     """22:30 on the 14th in UTC is the 15th in Berlin: what was due on the 14th is overdue."""
     as_of = utc("2026-06-15 00:30")
