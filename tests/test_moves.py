@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import astuple
 from fractions import Fraction
 from itertools import pairwise
 from math import comb
@@ -106,6 +107,16 @@ def test_of_two_means_with_even_intervals_p_is_that_of_the_z_test():
     found = difference(Estimate(5, 5 - 3 * z, 5 + 3 * z), Estimate(1, 1 - 4 * z, 1 + 4 * z))
     assert (found.change, found.low, found.high) == pytest.approx((4, 4 - 5 * z, 4 + 5 * z))
     assert found.p == pytest.approx(2 * stats.norm.sf(4 / 5))
+
+
+def test_of_lopsided_intervals_p_is_from_the_side_towards_nought():
+    """4 (1 to 10) less 0 (−8 to 4): 4 up, √(3² + 4²) = 5 on the way to nought, √(6² + 8²) = 10 away from it."""
+    z = stats.norm.isf(0.025)
+    found = astuple(difference(Estimate(4, 1, 10), Estimate(0, -8, 4)))
+    assert found == pytest.approx((4, -1, 14, 2 * stats.norm.sf(z * 4 / 5)))
+    # Beyond the 5 %, too: 4 with 1 on the way.
+    found = astuple(difference(Estimate(4, 3, 24), Estimate(0, -9, 0)))
+    assert found[3] == pytest.approx(2 * stats.norm.sf(z * 4))
 
 
 def test_a_limit_at_nought_leaves_nothing_out():
