@@ -20,7 +20,7 @@ _BLANKS = " \u00a0"
 
 
 def kind_of(name: str, values: pd.Series) -> str:
-    """Return what a column holds: share, days, number, count, date, instant, boolean or text.
+    """Return what a column holds: share, days, number, count, date, quarter, instant, boolean or text.
 
     By its type, and where that is a number by its name, which carries the unit: a share is 0 to 1.
     """
@@ -28,7 +28,7 @@ def kind_of(name: str, values: pd.Series) -> str:
     if pd.api.types.is_bool_dtype(values):
         return "boolean"
     if pd.api.types.is_datetime64_any_dtype(values):
-        return "instant" if parts[-1] == "at" else "date"
+        return "instant" if parts[-1] == "at" else "quarter" if name == "quarter_on" else "date"
     if not pd.api.types.is_numeric_dtype(values):
         return "text"
     if "days" in parts:
@@ -66,6 +66,8 @@ def said(value: Any, kind: str) -> str:
     if value is None:
         return words.missing
     match kind:
+        case "quarter":
+            return words.quarter(value)
         case "share":
             return words.share(value)
         case "days" | "number":

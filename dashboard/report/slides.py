@@ -12,8 +12,19 @@ from dashboard.report import slide_template
 from dashboard.report.content import Content
 from dashboard.report.slide_definitions import definition_slides
 from dashboard.report.slide_parts import Pictures, draw_picture, finding_slide, sign, write
-from dashboard.report.slide_template import BOARD, COVER_SUBTITLE_BOX, COVER_TITLE_BOX, HEIGHT, TITLE, WIDTH, Box
+from dashboard.report.slide_template import (
+    BOARD,
+    BODY_BOX,
+    COVER_SUBTITLE_BOX,
+    COVER_TITLE_BOX,
+    HEIGHT,
+    TITLE,
+    WIDTH,
+    Box,
+)
 
+# The room of a picture on a slide, in inches: one of this shape fills it.
+PICTURE_SIZE = (BODY_BOX.width, BODY_BOX.height)
 _COVER_SIZES = (40, 36, 32, 28, 24, 20, 16)
 _SUBTITLE_SIZES = (18, 16, 14, 12, 10)
 # Files in a zip carry their own time; the earliest one says nothing and is always the same.

@@ -30,16 +30,18 @@ _FORMATS = {
     "number": "#,##0.0##",
     "count": "#,##0",
     "date": "d mmm yyyy",
+    "quarter": "d mmm yyyy",
     "instant": "d mmm yyyy hh:mm",
 }
 # How many letters a number takes in its format.
-_WIDTHS = {"share": 8, "date": 12, "instant": 18, "boolean": 7}
+_WIDTHS = {"share": 8, "date": 12, "quarter": 12, "instant": 18, "boolean": 7}
 _UNITS = {
     "share": "share, 0 to 1, shown in percent",
     "days": "days",
     "number": "number",
     "count": "whole number",
     "date": "date",
+    "quarter": "first day of the quarter",
     "instant": "date and time",
     "boolean": "true or false",
     "text": "text",
@@ -78,7 +80,7 @@ def _csv_cell(value: Any, kind: str) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, datetime):
-        return value.date().isoformat() if kind == "date" else value.isoformat(" ")
+        return value.date().isoformat() if kind in ("date", "quarter") else value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
     if value is None or isinstance(value, int | float):
