@@ -212,8 +212,7 @@ def _draw_line(drawn, series: Series, plot: Plot) -> None:
     for place in sorted({*series.labelled, *series.named}):
         if series.values[place] is not None:
             _label_point(drawn, series, plot, place, _moves(plot)[series.name])
-    if series.labelled or series.named:
-        _drop_leader_lines(drawn)
+    _drop_leader_lines(drawn)
     if series.low:
         _draw_intervals(drawn, series)
 
@@ -255,12 +254,11 @@ def _aside(series: Series, plot: Plot, place: int) -> float:
 def _drop_leader_lines(drawn) -> None:
     """No line from a point to the figure beside it, which some programs draw where it has been moved."""
     space = 'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart"'
-    drawn._element.find(qn("c:dLbls")).append(
-        parse_xml(
-            f'<c:extLst {nsdecls("c")}><c:ext uri="{{CE6537A1-D6FC-4f65-9D91-7224C49458BB}}" {space}>'
-            f'<c15:showLeaderLines val="0"/></c:ext></c:extLst>'
+    for labels in drawn._element.findall(qn("c:dLbls")):
+        extension = (
+            f'<c:ext uri="{{CE6537A1-D6FC-4f65-9D91-7224C49458BB}}" {space}><c15:showLeaderLines val="0"/></c:ext>'
         )
-    )
+        labels.append(parse_xml(f"<c:extLst {nsdecls('c')}>{extension}</c:extLst>"))
 
 
 def _show(label, number: str, with_name: bool) -> None:
