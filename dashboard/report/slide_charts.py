@@ -68,7 +68,7 @@ def draw(slide, plot: Plot, box: Box, alt_text: str) -> None:
     chart.has_title = False
     chart.font.size, chart.font.color.rgb = Pt(_SIZE), rgb("text")
     chart._chartSpace.chart.get_or_add_autoTitleDeleted().set("val", "1")
-    _blanks_are_gaps(chart)
+    _tidy(chart)
     _draw_axes(chart, plot)
     _draw_legend(chart, plot)
     if plot.kind.startswith(("columns", "bars")):
@@ -80,12 +80,19 @@ def draw(slide, plot: Plot, box: Box, alt_text: str) -> None:
         _keep_free(chart, plot)
 
 
-def _blanks_are_gaps(chart) -> None:
+def _tidy(chart) -> None:
+    """Draw what is missing as a gap, and put right what python-pptx writes otherwise than the format asks."""
     element = chart._chartSpace.chart
-    for tag, value in (("c:plotVisOnly", "1"), ("c:dispBlanksAs", "gap")):
+    settings = {"c:plotVisOnly": "1", "c:dispBlanksAs": "gap"}
+    # They are the last ones, in this order; python-pptx writes some of them for some kinds of chart.
+    for tag in (*settings, "c:showDLblsOverMax"):
         for old in element.findall(qn(tag)):
             element.remove(old)
+    for tag, value in settings.items():
         element.append(parse_xml(f'<{tag} {nsdecls("c")} val="{value}"/>'))
+    # python-pptx numbers axes below 0, which the format no longer allows.
+    for number in chart._chartSpace.iter(qn("c:axId"), qn("c:crossAx")):
+        number.set("val", number.get("val").lstrip("-"))
 
 
 def _draw_axes(chart, plot: Plot) -> None:

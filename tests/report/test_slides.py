@@ -143,7 +143,7 @@ def test_a_table_with_many_columns_says_which_are_left_out():
 @pytest.mark.parametrize("length", [40, 120, 200, 300, 600, 3000])
 def test_a_long_sentence_gets_smaller_before_it_is_cut_and_never_runs_over(length):
     sentence = LONG[:length].strip()
-    read = opened(one_slide(made_up(ROWS, sentence=sentence, subline=sentence, caveats=(sentence,)), no_picture))
+    read = opened(one_slide(made_up(ROWS, sentence=sentence, subline=sentence), no_picture))
     title = read.slides[0].shapes.title
     assert faults_of_room(read) == []
     assert title.text_frame.text == sentence or (length > 500 and title.text_frame.text.endswith(" …"))
