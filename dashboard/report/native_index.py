@@ -38,7 +38,15 @@ def index_by_month(rows: pd.DataFrame, baseline: Any, milestones: pd.DataFrame) 
     looks = {row["month_on"]: _index_look(row, baseline) for row in rows.to_dict("records")}
     whole = tuple(None if looks.get(on) == "Part of a month" else one for on, one in zip(months, values, strict=True))
     line = Series(
-        "Index", values, "neutral", *limits, thickness=1.5, marker="none", in_legend=False, named=last_place(whole)
+        "Index",
+        values,
+        "neutral",
+        *limits,
+        thickness=1.5,
+        marker="none",
+        in_legend=False,
+        named=last_place(whole),
+        is_dated=True,
     )
     series = [line]
     for look, role in _LOOKS.items():

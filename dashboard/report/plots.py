@@ -40,6 +40,8 @@ class Series:
     # Points with their value written beside them; those with the name of the series as well.
     labelled: Collection[int] = ()
     named: Collection[int] = ()
+    # Their label names the month instead of the series.
+    is_dated: bool = False
     # A reference, such as a baseline, is in the muted colour of text.
     strength: float = 1.0
     in_legend: bool = True

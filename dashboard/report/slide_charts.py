@@ -238,10 +238,10 @@ def _mark(marker, series: Series, role: str, is_hollow: bool = False) -> None:
 def _label_point(drawn, series: Series, plot: Plot, place: int, moved: float) -> None:
     label = drawn.points[place].data_label
     label.position = XL_LABEL_POSITION.RIGHT
-    label.font.size, label.font.color.rgb = Pt(_SIZE), rgb("text_muted" if series.marker == "none" else "text")
+    label.font.size, label.font.color.rgb = Pt(_SIZE), rgb(series.role if series.role == "text_muted" else "text")
     if place in series.named and series.strength == 1 and series.thickness > 2:
         label.font.bold = True
-    _show(label._dLbl, plot.label or plot.number, place in series.named)
+    _show(label._dLbl, plot.label or plot.number, place in series.named, series.is_dated)
     if place == max((*series.named, *series.labelled)) and series.thickness:
         _move(label._dLbl, moved)
     elif down := _aside(series, plot, place):
@@ -268,16 +268,22 @@ def _drop_leader_lines(drawn) -> None:
         labels.append(parse_xml(f"<c:extLst {nsdecls('c')}>{extension}</c:extLst>"))
 
 
-def _show(label, number: str, with_name: bool) -> None:
-    """Let a label show its own value, kept up to date by PowerPoint, and the name of its series where asked."""
+def _show(label, number: str, with_name: bool, is_dated: bool = False) -> None:
+    """Let a label show its own value, kept up to date by PowerPoint, and the name of its series or its month."""
     form = parse_xml(f'<c:numFmt {nsdecls("c")} formatCode="" sourceLinked="0"/>')
     form.set("formatCode", number)
     label.find(qn("c:idx")).addnext(form)
-    shown = {"Val": True, "SerName": with_name, "CatName": False, "LegendKey": False, "Percent": False}
+    shown = {
+        "Val": True,
+        "SerName": with_name and not is_dated,
+        "CatName": with_name and is_dated,
+        "LegendKey": False,
+        "Percent": False,
+    }
     for tag, is_shown in shown.items():
         label.find(qn(f"c:show{tag}")).set("val", str(int(is_shown)))
     if with_name:
-        label.append(parse_xml(f"<c:separator {nsdecls('c')}> </c:separator>"))
+        label.append(parse_xml(f"<c:separator {nsdecls('c')}>{': ' if is_dated else ' '}</c:separator>"))
 
 
 def _moves(plot: Plot) -> dict[str, float]:
@@ -343,7 +349,8 @@ def _plot_top(plot: Plot) -> float:
 
 
 def _plot_height(plot: Plot) -> float:
-    return 0.85 - _plot_top(plot)
+    has_two_lines = any("\n" in str(name) for name in plot.categories)
+    return (0.86 if has_two_lines else 0.92) - _plot_top(plot)
 
 
 def _hex(colour: str) -> RGBColor:

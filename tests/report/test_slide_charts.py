@@ -5,6 +5,7 @@ from functools import partial
 
 import pandas as pd
 import pytest
+from lxml import etree
 
 from dashboard import charts as pictures_of
 from dashboard.findings import FINDINGS
@@ -189,6 +190,49 @@ def test_intervals_reach_from_the_lower_to_the_upper_limit(native):
     }
     assert lengths["plus"] == pytest.approx(list(rows["on_need_share_high"] - rows["on_need_share"]))
     assert lengths["minus"] == pytest.approx(list(rows["on_need_share"] - rows["on_need_share_low"]))
+
+
+# The order of children that the format asks for (ECMA-376, dml-chart.xsd); PowerPoint repairs a file that has another.
+ORDER = {
+    "chart": "title autoTitleDeleted plotArea legend plotVisOnly dispBlanksAs showDLblsOverMax extLst",
+    "legend": "legendPos legendEntry layout overlay spPr txPr",
+    "ser": "idx order tx spPr invertIfNegative marker dPt dLbls errBars cat val smooth extLst",
+    "dPt": "idx invertIfNegative marker bubble3D explosion spPr",
+    "dLbl": "idx delete layout tx numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent"
+    " showBubbleSize separator extLst",
+    "dLbls": "dLbl numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent showBubbleSize"
+    " separator showLeaderLines extLst",
+    "errBars": "errDir errBarType errValType noEndCap plus minus val spPr",
+    "catAx": "axId scaling delete axPos majorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr"
+    " crossAx crosses auto lblAlgn lblOffset tickLblSkip noMultiLvlLbl",
+    "dateAx": "axId scaling delete axPos majorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr"
+    " crossAx crosses auto lblOffset baseTimeUnit majorUnit majorTimeUnit",
+    "valAx": "axId scaling delete axPos majorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr"
+    " crossAx crosses crossBetween majorUnit minorUnit",
+    "manualLayout": "layoutTarget xMode yMode wMode hMode x y w h",
+    "plotArea": "layout barChart lineChart catAx dateAx valAx spPr",
+}
+
+
+def out_of_order(element) -> list[str]:
+    name = etree.QName(element).localname
+    if name not in ORDER:
+        return []
+    order = ORDER[name].split()
+    children = [etree.QName(child).localname for child in element]
+    strange = [f"{name}: {child}" for child in children if child not in order]
+    places = [order.index(child) for child in children if child in order]
+    return strange or ([] if places == sorted(places) else [f"{name}: {children}"])
+
+
+@pytest.mark.slow
+def test_the_parts_of_a_chart_stand_in_the_order_that_the_format_asks_for(native):
+    for name, (_, found) in native.items():
+        for chart in found:
+            root = chart._chartSpace
+            assert [fault for element in root.iter(etree.Element) for fault in out_of_order(element)] == [], name
+            numbers = [int(one.get("val")) for one in root.iter(f"{{{NAMES['c']}}}axId", f"{{{NAMES['c']}}}crossAx")]
+            assert min(numbers) >= 0 and len(set(numbers)) == 2, name
 
 
 @pytest.mark.slow

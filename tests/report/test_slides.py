@@ -106,6 +106,7 @@ def test_a_finding_with_nothing_to_draw_is_a_calm_sentence_under_its_question(st
     assert middle[2] < 7.5 / 2 < middle[4] and middle[1] < 13.333 / 2 < middle[3]
     assert not charts(slide) and alt_texts(slide) == []
     assert "Fewer than 5 people: hidden" in notes(slide)
+    assert [shape.name for shape in slide.placeholders if not shape.text_frame.text.strip()] == []
     assert faults_of_room(read) == []
 
 
@@ -142,12 +143,12 @@ def test_a_table_with_many_columns_says_which_are_left_out():
 
 @pytest.mark.parametrize("length", [40, 120, 200, 300, 600, 3000])
 def test_a_long_sentence_gets_smaller_before_it_is_cut_and_never_runs_over(length):
-    sentence = LONG[:length].strip()
-    read = opened(one_slide(made_up(ROWS, sentence=sentence, subline=sentence), no_picture))
+    sentence, subline = LONG[:length].strip(), LONG[5 : length + 5].strip()
+    read = opened(one_slide(made_up(ROWS, sentence=sentence, subline=subline), no_picture))
     title = read.slides[0].shapes.title
     assert faults_of_room(read) == []
     assert title.text_frame.text == sentence or (length > 500 and title.text_frame.text.endswith(" …"))
-    assert sentence in notes(read.slides[0])
+    assert {sentence, subline} <= {*texts(read.slides[0]), *notes(read.slides[0]).splitlines()}
 
 
 def test_sizes_fall_with_the_length_of_the_sentence():
