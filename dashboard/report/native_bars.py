@@ -16,6 +16,7 @@ from dashboard.report.plots import (
     by_key,
     months_of,
     n_words,
+    named,
     values_of,
 )
 
@@ -42,7 +43,7 @@ def sides_by_month(rows: pd.DataFrame) -> list[Plot]:
         )
         for side in present
     ]
-    return [Plot("columns_100", names, series, SHARE, _LARGE_ENOUGH, legend="right", gap=14)]
+    return [Plot("columns_100", named(months, names), series, SHARE, _LARGE_ENOUGH, legend="right", gap=14)]
 
 
 def _time_bars(bars: pd.DataFrame, kinds: Sequence[str], texts: Sequence[str], roles: dict[str, str]) -> list[Plot]:
@@ -108,6 +109,7 @@ def flow_by_month(rows: pd.DataFrame) -> list[Plot]:
     """What is in progress at each month's end, and below it what started and ended."""
     running = rows["is_running"].astype(bool)
     names = [words.month(on) + ("\nso far" if now else "") for on, now in zip(rows["month_on"], running, strict=True)]
+    names = named(list(rows["month_on"]), names)
     hollow = {place for place, now in enumerate(running) if now}
     kinds = {
         "arrivals": ("Started", "neutral", False), "completed": ("Completed", "focus", False),
@@ -131,12 +133,13 @@ def effort_by_month(rows: pd.DataFrame) -> list[Plot]:
         words.month(on) + ("" if pd.isna(share) else f"\n{words.share(share)}")
         for on, share in zip(rows["month_on"], rows["internal_share"], strict=True)
     ]
-    kinds = {
-        "internal_hours": ("Aligning colleagues, share below", "focus"),
-        "supplier_hours": ("With suppliers", "supplier"),
-    }
-    series = [Series(name, values_of(rows[column]), role) for column, (name, role) in kinds.items()]
-    return [Plot("columns_stacked", names, series, COUNT, COUNT, axis=COUNT, low=0, legend="top", gap=30)]
+    categories = named(list(rows["month_on"]), names)
+    aligning = "Aligning colleagues" + (", share below" if categories is names else "")
+    series = [
+        Series(aligning, values_of(rows["internal_hours"]), "focus"),
+        Series("With suppliers", values_of(rows["supplier_hours"]), "supplier"),
+    ]
+    return [Plot("columns_stacked", categories, series, COUNT, COUNT, axis=COUNT, low=0, legend="top", gap=30)]
 
 
 def power_and_stance(rows: pd.DataFrame) -> list[Plot]:

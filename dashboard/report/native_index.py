@@ -14,6 +14,7 @@ from dashboard.report.plots import (
     by_key,
     last_place,
     months_of,
+    named,
 )
 
 # How a month of the index is called, and the role of its mark.
@@ -67,8 +68,8 @@ def index_by_month(rows: pd.DataFrame, baseline: Any, milestones: pd.DataFrame) 
         if happened:
             series.append(Series(name, at, role, thickness=0, marker=marker))
     return [
-        Plot("lines", [on.date() for on in months], series, SCORE, axis=SCORE, low=low, high=high, step=10,
-             legend="top", beside=0.12)
+        Plot("lines", named(months, [words.month(on) for on in months]), series, SCORE, axis=SCORE, low=low, high=high,
+             step=10, legend="top", beside=0.12)
     ]  # fmt: skip
 
 

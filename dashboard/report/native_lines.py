@@ -20,6 +20,7 @@ from dashboard.report.plots import (
     last_place,
     months_of,
     n_words,
+    named,
     values_of,
 )
 
@@ -50,8 +51,8 @@ def cycle_time_by_month(rows: pd.DataFrame) -> list[Plot]:
         series.append(Series(name, values, role, hollow=hollow, apart=_apart(values, firm, _FEWEST_FOR_LINE),
                              named=ends))  # fmt: skip
     ticks = round_steps(max([0.0, *(value for one in series for value in one.values if value is not None)]))
-    return [Plot("lines", names, series, DAYS, _DAYS_SAID, axis=COUNT, low=0, high=ticks[-1], step=ticks[1],
-                 beside=0.15)]  # fmt: skip
+    return [Plot("lines", named(months, names), series, DAYS, _DAYS_SAID, axis=COUNT, low=0, high=ticks[-1],
+                 step=ticks[1], beside=0.15)]  # fmt: skip
 
 
 def _rate(
@@ -92,7 +93,7 @@ def objection_rate_by_month(rows: pd.DataFrame, median: float | None = None) -> 
     asks = by_key(rows, "month_on", months, "asks")
     parts = set(rows.loc[rows["is_partial"].astype(bool), "month_on"])
     names = [f"{words.month(on)}\n{n_words(n)}{_part(on in parts)}" for on, n in zip(months, asks, strict=True)]
-    return _rate(months, names, rows, "month_on", "rate", median, written=len(months) <= _MOST_WRITTEN)
+    return _rate(months, named(months, names), rows, "month_on", "rate", median, written=len(months) <= _MOST_WRITTEN)
 
 
 def _quarters(rows: pd.DataFrame) -> list[str]:
@@ -140,7 +141,7 @@ def cumulative_flow(rows: pd.DataFrame) -> list[Plot]:
     ticks = round_steps(max(value for one in series for value in one.values if value is not None))
     running = set(rows.loc[rows["is_running"].astype(bool), "month_on"])
     names = [words.month(on) + ("\nso far" if on in running else "") for on in months]
-    return [Plot("lines", names, series, COUNT, axis=COUNT, low=0, high=ticks[-1], step=ticks[1],
+    return [Plot("lines", named(months, names), series, COUNT, axis=COUNT, low=0, high=ticks[-1], step=ticks[1],
                  legend="right", beside=0.27)]  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from dashboard import words
 from dashboard.report.columns import plain
 
 Values = tuple[float | None, ...]
+# More months than these are an axis of time: their names, and what stands under them, would not stand side by side.
+_MOST_NAMED = 18
 # Formats of numbers.
 SHARE, DAYS, COUNT, SCORE = "0%", "#,##0.0", "#,##0", "0"
 
@@ -87,6 +89,11 @@ def by_key(rows: pd.DataFrame, key: str, keys: Sequence, column: str) -> Values:
 def months_of(rows: pd.DataFrame) -> list[pd.Timestamp]:
     """Every month from the first to the last of the rows."""
     return list(pd.date_range(rows["month_on"].min(), rows["month_on"].max(), freq="MS"))
+
+
+def named(months: Sequence[pd.Timestamp], names: Sequence[str]) -> Sequence[str | date]:
+    """Return the names of months, or their first days where they are too many to be named."""
+    return names if len(months) <= _MOST_NAMED else [month.date() for month in months]
 
 
 def n_words(number: int | None) -> str:

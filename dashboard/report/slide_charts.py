@@ -49,6 +49,8 @@ _MANY = 13
 # How far the names of two lines stand apart, as a part of the chart's height.
 _NAME_ROOM = 0.062
 _ASIDE = 0.035
+# Columns that have room for a figure each: a share is wider than a small count.
+_MOST_LABELLED, _MOST_STACKS_LABELLED = 60, 28
 # How many entries of a legend stand in one row, and how many months are named along an axis of time.
 _IN_A_ROW, _NAMED = 5, 12
 
@@ -108,12 +110,13 @@ def _draw_axes(chart, plot: Plot) -> None:
     if plot.kind.startswith("bars"):
         # The first row stands at the top, as in a table.
         categories.reverse_order = True
-    values.visible = bool(plot.axis)
-    if plot.axis:
+    along = plot.axis or (plot.number if plot.label and not _has_room(plot) else "")
+    values.visible = bool(along)
+    if along:
         values.has_major_gridlines = True
         values.major_gridlines.format.line.color.rgb = rgb("line")
         values.major_gridlines.format.line.width = Pt(0.75)
-        values.tick_labels.number_format, values.tick_labels.number_format_is_linked = plot.axis, False
+        values.tick_labels.number_format, values.tick_labels.number_format_is_linked = along, False
         values.tick_labels.font.size = Pt(_SMALL)
         values.tick_labels.font.color.rgb = rgb("text_muted")
     # Bars and columns start at nought, whatever PowerPoint would choose.
@@ -155,8 +158,17 @@ def _draw_marks(drawn, series: Series, plot: Plot) -> None:
         if series.values[place] is not None:
             role = series.roles.get(place, series.role)
             _fill(drawn.points[place].format, series, role, is_hollow=place in series.hollow)
-    if plot.label:
+    if plot.label and _has_room(plot):
         _label_all(drawn, series, plot)
+
+
+def _has_room(plot: Plot) -> bool:
+    """Whether a figure fits each column: in stacks for one in a category, beside each other for all."""
+    if not plot.kind.startswith("columns"):
+        return True
+    if "_" in plot.kind:
+        return len(plot.categories) <= _MOST_STACKS_LABELLED
+    return len(plot.categories) * len(plot.series) <= _MOST_LABELLED
 
 
 def _fill(form, series: Series, role: str, is_hollow: bool = False) -> None:

@@ -3,6 +3,7 @@
 import io
 import time
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -10,7 +11,9 @@ from PIL import Image
 
 from dashboard.findings import FINDINGS
 from dashboard.measures import MEASURES
+from dashboard.report import content as content_of
 from dashboard.report import deck, one_slide
+from dashboard.scope import Scope
 from tests.report.contents import AS_OF, DATASET, made_up, of_sample
 from tests.report.reading_slides import (
     a_picture,
@@ -79,6 +82,30 @@ def test_nothing_leaves_its_slide_covers_another_thing_or_lacks_room(of_all):
 def test_no_slide_asks_to_click_an_empty_box(of_all):
     for slide in of_all[1].slides:
         assert [shape.name for shape in slide.placeholders if not shape.text_frame.text.strip()] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"from_on": date(2026, 10, 1), "until_on": date(2026, 10, 31), "comparison": "previous"},
+        {"from_on": date(2026, 9, 20), "until_on": date(2026, 10, 10)},
+        {"from_on": date(2025, 11, 1), "until_on": date(2026, 10, 31), "functions": ("Legal",), "comparison": "rest"},
+        {"from_on": date(2010, 1, 1), "until_on": date(2010, 2, 1)},
+        {"from_on": date(2024, 11, 1), "until_on": date(2026, 10, 31), "categories": ("IT",), "clock": "working"},
+    ],
+    ids=["all time", "a month", "three weeks", "one function", "nothing", "two years of a category"],
+)
+def test_every_finding_has_its_room_in_every_period(sample, fields):
+    scope = Scope(sample.dataset.as_of, sample.dataset.time_zone, **fields)
+    contents = [content_of(sample, name, scope) for name in FINDINGS]
+    read = opened(deck("Review", contents[0].shown_for, contents, a_picture))
+    assert faults_of_room(read) == []
+    for one, slide in zip(contents, list(read.slides)[1:], strict=False):
+        assert slide.shapes.title.text_frame.text == one.heading
+        assert one.found.sentence in texts(slide), one.name
+        assert bool(alt_texts(slide)) == (one.found.state == "shown"), one.name
 
 
 @pytest.mark.slow
