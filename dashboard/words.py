@@ -31,7 +31,7 @@ _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
 _MONEY_STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 # Written in capitals wherever they are a word of a stage's or a function's name.
 _CAPITALS = frozenset(["hr", "it", "nda", "po", "rfi", "rfp", "rfq", "sow"])
-_NAMES = {"unattributed": "Not attributed"}
+_NAMES = {"unattributed": "Not attributed", "cocreate": "Co-create", "prealign": "Pre-align"}
 
 
 def days(value: float | None) -> str:

@@ -17,6 +17,7 @@ from dashboard.charts.flow import flow_by_month
 from dashboard.charts.forecasts import forecast_calibration, forecast_of_open_projects
 from dashboard.charts.matrix import (
     delay_by_stage,
+    delays_and_reasons,
     hand_offs,
     objections_by_reason,
     objections_by_stage,
@@ -36,11 +37,15 @@ from dashboard.charts.people import language_match, misalignment, misalignment_b
 from dashboard.charts.project import project_comparison, project_contacts, project_timeline
 from dashboard.charts.resistance import bypass, objection_rate_by_month, objection_rates, reasons
 from dashboard.charts.returns import ping_pong, rework
-from dashboard.charts.shares import side_shares_by_month
+from dashboard.charts.shares import side_shares_by_month, side_shares_by_quarter
+from dashboard.charts.tactics import tactic_success
 from dashboard.charts.time_bars import time_by_holder, time_by_stage
 from dashboard.charts.volumes import cumulative_flow, effort_by_month
 
 __all__ = [
+    "delays_and_reasons",
+    "side_shares_by_quarter",
+    "tactic_success",
     "behaviour_by_quarter",
     "delivery_and_trust",
     "promises_kept",

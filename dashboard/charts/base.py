@@ -146,9 +146,9 @@ def ticks(longest: float) -> list[float]:
     return [round(step * place, 6) for place in range(math.ceil(longest / step) + 1)]
 
 
-def so_far(key: str, x: alt.X, offset: int, mode: str) -> alt.Chart:
+def so_far(key: str, x: alt.X, offset: int, mode: str, said: str = "so far") -> alt.Chart:
     """The words "so far" under the month that still runs; the axis may drop its name where it is narrow."""
-    start = alt.Chart(alt.InlineData(values=[{"month": key, "text": "so far"}]))
+    start = alt.Chart(alt.InlineData(values=[{"month": key, "text": said}]))
     mark = start.mark_text(y="height", dy=offset, baseline="top", fontSize=theme.SMALL_FONT_SIZE, aria=False)
     return mark.encode(x, alt.Text("text:N"), color=alt.ColorValue(theme.colour("text_muted", mode)))
 

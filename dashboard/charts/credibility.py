@@ -40,7 +40,13 @@ class Baseline(Protocol):
 
 
 def index_by_month(
-    rows: pd.DataFrame, baseline: Baseline | None, milestones: pd.DataFrame, *, mode: str = "light", alt_text: str = ""
+    rows: pd.DataFrame,
+    baseline: Baseline | None,
+    milestones: pd.DataFrame,
+    *,
+    mode: str = "light",
+    alt_text: str = "",
+    height: int = _HEIGHT,
 ) -> dict:
     """The index by month with its interval, against the mean and limits of its baseline, with milestones below.
 
@@ -68,13 +74,13 @@ def index_by_month(
     x = alt.X("month_on:T", axis=axis)
     layers = [
         *_baseline(baseline, scale, mode),
-        *_changes(marks, points, low, ceiling, x, scale, mode),
+        *_changes(marks, points, low, ceiling, x, scale, mode, height >= _HEIGHT),
         *_index(points, x, y, scale, mode),
         *_milestones(marks, (floor + low) / 2, x, scale, mode),
-        *_ends(points, baseline, floor, ceiling, mode),
+        *_ends(points, baseline, floor, ceiling, mode, height),
         *_legend(points, marks, mode),
     ]
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(alt.layer(*layers).properties(height=height), mode, alt_text)
 
 
 def _named(points: pd.DataFrame) -> list[alt.DateTime]:
@@ -160,7 +166,9 @@ def _index(points: pd.DataFrame, x: alt.X, y: alt.Y, scale: alt.Scale, mode: str
     ]  # fmt: skip
 
 
-def _ends(points: pd.DataFrame, baseline: Baseline | None, floor: float, ceiling: float, mode: str) -> list[alt.Chart]:
+def _ends(
+    points: pd.DataFrame, baseline: Baseline | None, floor: float, ceiling: float, mode: str, height: int
+) -> list[alt.Chart]:
     """What stands at the right: the last whole month's value, the baseline and its limits, each at its height."""
     muted = theme.colour("text_muted", mode)
     texts = []
@@ -172,10 +180,10 @@ def _ends(points: pd.DataFrame, baseline: Baseline | None, floor: float, ceiling
     for row in points[~points["is_partial"].astype(bool)].tail(1).to_dict("records"):
         texts.append((row["index"], f"{row['month_words']}: {row['label']}", theme.colour("text", mode), "bold"))
     texts.sort(key=lambda text: text[0])
-    steps = base.apart([(text[0] - floor) / (ceiling - floor) * _HEIGHT for text in texts], base.LINE + 1, _HEIGHT)
+    steps = base.apart([(text[0] - floor) / (ceiling - floor) * height for text in texts], base.LINE + 1, height)
     return [
         alt.Chart(alt.InlineData(values=({"text": text},)))
-        .mark_text(x="width", y=_HEIGHT - step, dx=10, align="left", fontWeight=weight, aria=False)
+        .mark_text(x="width", y=height - step, dx=10, align="left", fontWeight=weight, aria=False)
         .encode(alt.Text("text:N"), color=alt.ColorValue(ink))
         for step, (_, text, ink, weight) in zip(steps, texts, strict=True)
     ]
@@ -234,13 +242,20 @@ def _legend(points: pd.DataFrame, marks: pd.DataFrame, mode: str) -> list[alt.Ch
 
 
 def _changes(
-    marks: pd.DataFrame, points: pd.DataFrame, low: float, high: float, x: alt.X, scale: alt.Scale, mode: str
+    marks: pd.DataFrame,
+    points: pd.DataFrame,
+    low: float,
+    high: float,
+    x: alt.X,
+    scale: alt.Scale,
+    mode: str,
+    is_named: bool,
 ) -> list[alt.Chart]:
     """A dotted rule and a name at each change, as far as the names have room beside each other."""
     first, last = points["month_on"].min(), points["month_on"].max() + pd.DateOffset(months=1)
     found, free_from, a_pixel = [], first, (last - first) / _NARROWEST_PLOT
     for row in marks[marks["kind"] == "change"].itertuples():
-        text = base.wrapped(row.label, 32)
+        text = base.wrapped(row.label, 32) if is_named else ""
         until = row.happened_on + a_pixel * (base.text_width(text, theme.SMALL_FONT_SIZE) + 12)
         if free_from <= row.happened_on and until <= last + a_pixel * _BESIDE:
             found.append({"month_on": row.happened_on, "at": high, "foot": low, "text": text})

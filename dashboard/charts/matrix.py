@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import theme, words
 from dashboard.charts import base
 
-_ROW = 30
+_ROW, _NOTED_ROW = 30, 38
 _LONGEST_NAME = 22
 _LIGHTEST, _DARKEST, _STEP = 0.05, 0.8, 0.05
 _OTHER = "Other"
@@ -25,7 +25,8 @@ _FEWEST_FOR_RATE = 10
 class Axes:
     """Which columns of the rows are a matrix: fields in a selection, their places in order, and what stands above.
 
-    is_end: nothing lies behind a cell, so that none can be picked.
+    is_end: nothing lies behind a cell, so that none can be picked. is_wide: so few columns that their names lie on two
+    lines above them.
     """
 
     row: str
@@ -34,6 +35,7 @@ class Axes:
     column_place: str
     above: str = ""
     is_end: bool = False
+    is_wide: bool = False
 
 
 def time_by_stage_and_holder(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -126,6 +128,24 @@ def delay_by_stage(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
     return _matrix(_of_days(cells), axes, tooltip, mode, alt_text)
 
 
+def delays_and_reasons(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "", height: int = 0) -> dict:
+    """Days waited after objections per function and stage, with the reason of most of them in the dark cells.
+
+    Columns: those of delay_by_stage, reason (null where none is given), reason_days.
+    """
+    cells = _of_days(_in_order(base.required(rows)))
+    cells["reason_words"] = cells["reason"].map(words.stage)
+    dark = cells["days"] >= 0.25 * cells["days"].max()
+    cells["note"] = cells["reason_words"].str.lower().where(dark & cells["reason"].notna(), "")
+    cells["count_words"] = [words.count(int(number), "objection") for number in cells["objections"]]
+    tooltip = {
+        "row_name": "Function", "column_name": "Stage", "value_words": "Waited", "count_words": "Objections",
+        "reason_words": "Most of it to protect",
+    }  # fmt: skip
+    axes = Axes("function", "stage", "function_place", "stage_position", is_wide=True)
+    return _matrix(cells, axes, tooltip, mode, alt_text, height or _NOTED_ROW * cells["function"].nunique())
+
+
 def stance_journeys(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
     """How many journeys led from a first stance (row) to a last one (column), both from resistant to leading.
 
@@ -153,7 +173,10 @@ def _of_days(cells: pd.DataFrame) -> pd.DataFrame:
     return cells.assign(value=cells["days"], label=labels, value_words=cells["days"].map(words.days))
 
 
-def _matrix(cells: pd.DataFrame, axes: Axes, tooltip: dict[str, str], mode: str, alt_text: str) -> dict:
+def _matrix(
+    cells: pd.DataFrame, axes: Axes, tooltip: dict[str, str], mode: str, alt_text: str, height: int = 0
+) -> dict:
+    """The cells as rectangles with their label, and below it their note where they have one."""
     cells["row_name"], cells["column_name"] = (cells[field].map(words.stage) for field in (axes.row, axes.column))
     cells["column_text"] = [textwrap.shorten(name, _LONGEST_NAME, placeholder=" …") for name in cells["column_name"]]
     cells["said"] = cells["row_name"] + ", " + cells["column_name"] + ": " + cells["value_words"]
@@ -164,7 +187,7 @@ def _matrix(cells: pd.DataFrame, axes: Axes, tooltip: dict[str, str], mode: str,
     in_columns = cells.sort_values(axes.column_place).drop_duplicates(axes.column)
     y = alt.Y("row_name:N", axis=alt.Axis(title=None, domain=False, labelPadding=10))
     y = y.scale(domain=list(in_rows["row_name"]), paddingInner=0.06, paddingOuter=0)
-    x = alt.X("column_text:N", axis=_columns_axis(axes.above))
+    x = alt.X("column_text:N", axis=_columns_axis(axes))
     x = x.scale(domain=list(in_columns["column_text"]), paddingInner=0.04, paddingOuter=0)
     # All others together are no value that rows behind could be looked up by.
     is_other = cells[axes.row].eq(_OTHER) | cells[axes.column].eq(_OTHER)
@@ -181,18 +204,37 @@ def _matrix(cells: pd.DataFrame, axes: Axes, tooltip: dict[str, str], mode: str,
         layers = [marks(cells[~is_other]).encode(opacity=opacity).add_params(picked)]
     if is_other.any():
         layers.append(marks(cells[is_other]))
-    numbers = alt.Chart(base.data(cells, ["row_name", "column_text", "label", "ink"]))
-    numbers = numbers.mark_text(fontSize=theme.SMALL_FONT_SIZE, aria=False)
-    layers.append(numbers.encode(x, y, alt.Text("label:N"), alt.Color("ink:N", scale=None)))
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(in_rows)), mode, alt_text)
+    layers += _labels(cells, x, y)
+    return base.finished(alt.layer(*layers).properties(height=height or _ROW * len(in_rows)), mode, alt_text)
 
 
-def _columns_axis(above: str) -> alt.Axis:
-    """Names above the columns, slanting where they are many: they would run into each other."""
-    return alt.Axis(
-        title=above or None, orient="top", labelAngle=-40, labelAlign="left", labelOverlap=False, domain=False,
-        labelPadding=6, titleAnchor="start", titlePadding=10,
-    )  # fmt: skip
+def _labels(cells: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """The number in each cell, moved up a little where a note stands under it."""
+    has_note = "note" in cells
+    cells = cells.assign(up=[-7 if note else 0 for note in cells["note"]] if has_note else 0)
+    ink, layers = alt.Color("ink:N", scale=None), []
+    for up, some in cells.groupby("up"):
+        start = alt.Chart(base.data(some, ["row_name", "column_text", "label", "ink"]))
+        numbers = start.mark_text(fontSize=theme.SMALL_FONT_SIZE, dy=int(up), aria=False)
+        layers.append(numbers.encode(x, y, alt.Text("label:N"), ink))
+    noted = cells[cells["up"] < 0]
+    if len(noted):
+        start = alt.Chart(base.data(noted, ["row_name", "column_text", "note", "ink"]))
+        notes = start.mark_text(fontSize=theme.SMALL_FONT_SIZE - 1, dy=8, aria=False)
+        layers.append(notes.encode(x, y, alt.Text("note:N"), ink))
+    return layers
+
+
+def _columns_axis(axes: Axes) -> alt.Axis:
+    """Names above the columns: on two lines where these are few, else slanting, or they would run into each other."""
+    shared = {"title": axes.above or None, "orient": "top", "labelOverlap": False, "domain": False,
+              "titleAnchor": "start", "titlePadding": 10}  # fmt: skip
+    if axes.is_wide:
+        two_lines = "split(replace(datum.label, ' ', '\\n'), '\\n')"
+        return alt.Axis(
+            labelAngle=0, labelExpr=two_lines, labelFontSize=theme.SMALL_FONT_SIZE, labelPadding=22, **shared
+        )
+    return alt.Axis(labelAngle=-40, labelAlign="left", labelPadding=6, **shared)
 
 
 def _strength(value: float, largest: float) -> float:

@@ -1,4 +1,6 @@
-"""Who held the time, month by month: columns that always fill 100 %."""
+"""Who held the time, by month or quarter: columns that always fill 100 %."""
+
+from collections.abc import Callable
 
 import altair as alt
 import pandas as pd
@@ -21,21 +23,44 @@ def side_shares_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: s
 
     Columns: month_on (first of the month), holder_side, days, share (0–1, 1 in all in a month), is_running.
     """
-    pieces = _stacked(base.required(rows), mode)
-    months = pd.date_range(pieces["month_on"].min(), pieces["month_on"].max(), freq="MS")
-    x = base.months_axis([words.month(month) for month in months])
-    # A few months stand beside their labels, as wide as half a dozen would be: one is not a giant.
-    empty = [" " * place for place in range(1, _FEWEST_PLACES - len(months) + 1)]
-    domain = empty + [words.month(month) for month in months]
-    x.scale = alt.Scale(domain=domain, paddingInner=0.12, paddingOuter=0.04)
+    return _columns_of(base.required(rows), words.month, "MS", "so far", mode, alt_text)
+
+
+def side_shares_by_quarter(
+    rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "", height: int = _HEIGHT
+) -> dict:
+    """Share of elapsed time per side and quarter, a cut quarter hollow, the last one labelled at the right.
+
+    Columns: quarter_on (first day of the quarter), holder_side, days, share (0–1, 1 in all in a quarter), is_partial.
+    """
+    pieces = base.required(rows).rename(columns={"quarter_on": "month_on", "is_partial": "is_running"})
+    return _columns_of(pieces, words.quarter, "QS", "in part", mode, alt_text, height)
+
+
+def _columns_of(
+    pieces: pd.DataFrame,
+    name: Callable[[pd.Timestamp], str],
+    every: str,
+    cut: str,
+    mode: str,
+    alt_text: str,
+    height: int = _HEIGHT,
+) -> dict:
+    """The columns of every month or quarter from the first to the last."""
+    pieces = _stacked(pieces, name, cut, mode)
+    names = [name(one) for one in pd.date_range(pieces["month_on"].min(), pieces["month_on"].max(), freq=every)]
+    # A few columns stand beside their labels, as wide as half a dozen would be: one is not a giant.
+    empty = [" " * place for place in range(1, _FEWEST_PLACES - len(names) + 1)]
+    x = base.months_axis(names)
+    x.scale = alt.Scale(domain=empty + names, paddingInner=0.12, paddingOuter=0.04)
     last = pieces[pieces["month_on"] == pieces["month_on"].max()]
-    layers = [_columns(pieces, x, mode), _inner_labels(pieces, last, x), *_end_labels(pieces, last, mode)]
+    layers = [_columns(pieces, x, mode), _inner_labels(pieces, last, x), *_end_labels(pieces, last, mode, height)]
     if last["is_running"].any():
-        layers.append(base.so_far(last["month"].iloc[0], x, 22, mode))
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+        layers.append(base.so_far(last["month"].iloc[0], x, 22, mode, cut))
+    return base.finished(alt.layer(*layers).properties(height=height), mode, alt_text)
 
 
-def _stacked(pieces: pd.DataFrame, mode: str) -> pd.DataFrame:
+def _stacked(pieces: pd.DataFrame, name: Callable[[pd.Timestamp], str], cut: str, mode: str) -> pd.DataFrame:
     # Where each piece starts and ends is laid out here, so that the order never depends on the renderer.
     order = list(theme.side_labels)
     pieces["rank"] = pieces["holder_side"].map(order.index)
@@ -43,13 +68,13 @@ def _stacked(pieces: pd.DataFrame, mode: str) -> pd.DataFrame:
     pieces["to"] = pieces.groupby("month_on")["share"].cumsum()
     pieces["from"] = pieces["to"] - pieces["share"]
     pieces["middle"] = (pieces["from"] + pieces["to"]) / 2
-    pieces["month"] = pieces["month_on"].map(words.month)
+    pieces["month"] = pieces["month_on"].map(name)
     pieces["side"] = pieces["holder_side"].map(theme.side_labels)
     running = pieces["is_running"].astype(bool)
     pieces["fill"] = pieces["side"] + running.map({True: _RUNNING, False: ""})
     pieces["label"] = pieces["share"].map(words.share)
     pieces["days_words"] = pieces["days"].map(words.days)
-    pieces["month_words"] = pieces["month"] + running.map({True: ", so far", False: ""})
+    pieces["month_words"] = pieces["month"] + running.map({True: f", {cut}", False: ""})
     pieces["said"] = pieces["month_words"] + ", " + pieces["side"] + ": " + pieces["label"]
     backgrounds = [
         _paper(side, mode) if is_hollow else theme.colour(side, mode)
@@ -62,7 +87,7 @@ def _stacked(pieces: pd.DataFrame, mode: str) -> pd.DataFrame:
 def _columns(pieces: pd.DataFrame, x: alt.X, mode: str) -> alt.Chart:
     picked, opacity = base.picking(["month_on", "holder_side"])
     columns = ["month_on", "holder_side", "month", "from", "to", "fill", "said"]
-    tooltip = {"month_words": "Month", "side": "Holder", "label": "Share", "days_words": "Elapsed time"}
+    tooltip = {"month_words": "Period", "side": "Holder", "label": "Share", "days_words": "Elapsed time"}
     fill, stroke = _fills(mode, set(pieces["fill"]))
     return (
         alt.Chart(base.data(pieces[pieces["share"] > 0], [*columns, *tooltip]))
@@ -87,7 +112,7 @@ def _inner_labels(pieces: pd.DataFrame, last: pd.DataFrame, x: alt.X) -> alt.Cha
     )
 
 
-def _end_labels(pieces: pd.DataFrame, last: pd.DataFrame, mode: str) -> list[alt.Chart]:
+def _end_labels(pieces: pd.DataFrame, last: pd.DataFrame, mode: str, height: int) -> list[alt.Chart]:
     present = last.assign(text=last["label"] + " " + last["side"])
     drawn = pieces[pieces["share"] > 0].drop_duplicates("holder_side")
     # A side that is gone in the last month still needs its name, at its place in the stack.
@@ -96,7 +121,7 @@ def _end_labels(pieces: pd.DataFrame, last: pd.DataFrame, mode: str) -> list[alt
     absent = absent.assign(text=words.missing + " " + absent["side"], middle=below).fillna({"middle": 0})
     present = present[present["holder_side"].isin(drawn["holder_side"])]
     shown = pd.concat([present, absent]).sort_values("rank", kind="stable")
-    shown["middle"] = base.apart(shown["middle"].tolist(), _LABEL_HEIGHT / _HEIGHT, 1)
+    shown["middle"] = base.apart(shown["middle"].tolist(), _LABEL_HEIGHT / height, 1)
     shown["fill"] = shown["side"]
     fill, stroke = _fills(mode, set(pieces["fill"]))
     start = alt.Chart(base.data(shown, ["middle", "text", "fill"]))

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from dashboard.findings import credibility, cycle_time, project, resistance
+from dashboard.findings import credibility, cycle_time, project, resistance, review
 from dashboard.findings.finding import (
     Finding,
     FindingFunction,
@@ -13,7 +13,7 @@ from dashboard.findings.finding import (
 )
 
 # The pages with findings, in their order.
-PAGES = (cycle_time, resistance, credibility, project)
+PAGES = (review, cycle_time, resistance, credibility, project)
 # Every finding that can be shown or taken along, by name.
 FINDINGS: dict[str, FindingFunction] = {
     f"{page.__name__.rpartition('.')[2]}/{function.__name__}": function for page in PAGES for function in page.ALL
@@ -38,5 +38,6 @@ __all__ = [
     "project",
     "projects_behind",
     "resistance",
+    "review",
     "scope_words",
 ]

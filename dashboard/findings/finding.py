@@ -28,7 +28,8 @@ class Finding:
     """One finding for one scope. state: shown, empty, not_recorded or hidden; a chart only when shown.
 
     `draw` takes mode ("light" or "dark") and returns a Vega-Lite spec. n_used of n_total projects are in it. `behind`
-    names the query of the projects behind a mark: it takes `picked`, with the fields of the chart's selection.
+    names the query of the projects behind a mark: it takes `picked`, with the fields of the chart's selection. `short`
+    is a shorter sentence for a narrow place, and `tiles` are figures that are drawn as such.
     """
 
     title_question: str
@@ -43,6 +44,8 @@ class Finding:
     n_total: int = 0
     behind: str = ""
     draw: Chart | None = None
+    short: str = ""
+    tiles: tuple = ()
 
 
 FindingFunction = Callable[[Database, Scope], Finding]

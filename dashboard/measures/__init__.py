@@ -4,7 +4,8 @@ from dashboard.measures.credibility import CREDIBILITY
 from dashboard.measures.cycle_time import CYCLE_TIME
 from dashboard.measures.measure import Measure
 from dashboard.measures.resistance import RESISTANCE
+from dashboard.measures.review import REVIEW
 
-MEASURES = {measure.id: measure for measure in (*CYCLE_TIME, *RESISTANCE, *CREDIBILITY)}
+MEASURES = {measure.id: measure for measure in (*CYCLE_TIME, *RESISTANCE, *CREDIBILITY, *REVIEW)}
 
 __all__ = ["MEASURES", "Measure"]

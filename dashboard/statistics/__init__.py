@@ -2,7 +2,7 @@
 
 from dashboard.statistics.intervals import difference_of_means, median_interval, ratio_interval, wilson
 from dashboard.statistics.mixes import Gap, gap, mix_and_rate, shrunken_rates
-from dashboard.statistics.moves import Difference, Estimate, difference, real_moves
+from dashboard.statistics.moves import Difference, Estimate, difference, mean_of, real_moves
 from dashboard.statistics.series import (
     RUN_CHART_FROM,
     Limits,
@@ -29,6 +29,7 @@ __all__ = [
     "index",
     "index_change",
     "index_interval",
+    "mean_of",
     "median_interval",
     "mix_and_rate",
     "process_limits",

@@ -31,6 +31,12 @@ class Difference:
     p: float
 
 
+def mean_of(value: float, error: float, n: int) -> Estimate:
+    """Return a mean of n independent cases with its interval: Student's t with n − 1 degrees of freedom × its error."""
+    reach = float(stats.t.ppf(0.975, n - 1)) * error if n > 1 else math.nan
+    return Estimate(value, value - reach, value + reach)
+
+
 def difference(now: Estimate, before: Estimate) -> Difference:
     """Return now − before for independent estimates, from their own intervals (MOVER: Zou and Donner 2008).
 

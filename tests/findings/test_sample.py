@@ -28,6 +28,8 @@ ABOUT_PEOPLE = [
 ]
 # Of Credibility only promises rest on projects alone; the page has tests of its own.
 ABOUT_PEOPLE += [name for name in FINDINGS if name.startswith("credibility/") and name != "credibility/promises_kept"]
+# The review puts together what the others say, and has tests of its own.
+ABOUT_PEOPLE += [name for name in FINDINGS if name.startswith("review/")]
 OF_A_SCOPE = [name for name in FINDINGS if not name.startswith("project/") and name not in ABOUT_PEOPLE]
 YEAR = ("2025-11-01", "2026-10-31")
 # The same filters and the period that is compared with, written out by hand.

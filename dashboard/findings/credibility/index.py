@@ -78,6 +78,7 @@ def index_by_month(database: Database, scope: Scope) -> Finding:
             "What follows a milestone is associated with it, not caused by it.",
         ),
         draw=partial(charts.index_by_month, rows, limits, milestones, alt_text=sentence),
+        short=f"Credibility is {now.index(parts):.0f} of 100{_signal(rows, limits)}",
     )
 
 

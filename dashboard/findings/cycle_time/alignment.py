@@ -41,8 +41,8 @@ def alignment_ratio(database: Database, scope: Scope) -> Finding:
     summary = summary_of(database, scope)
     if rows.empty:
         return empty(question, rows, name, "alignment_ratio", summary)
-    measured = {"ratio": _measured(rows, ALIGNED), "share": _measured(rows, SIDES)}
-    sentence = _how_much(measured, rows_before(database, name, scope, summary), scope)
+    both = {"ratio": measured(rows, ALIGNED), "share": measured(rows, SIDES)}
+    sentence = _how_much(both, rows_before(database, name, scope, summary), scope)
     return Finding(
         question,
         sentence,
@@ -60,12 +60,12 @@ def alignment_ratio(database: Database, scope: Scope) -> Finding:
         n_used=int(summary["projects"]),
         n_total=int(summary["projects"] + summary["left_out"]),
         behind="cycle_time/projects_in_ledger",
-        draw=partial(charts.internal_share, _bars(rows, measured), alt_text=sentence),
+        draw=partial(charts.internal_share, _bars(rows, both), alt_text=sentence),
     )
 
 
-def _measured(rows: pd.DataFrame, sides: tuple[str, ...]) -> tuple[float, tuple[float, float] | None] | None:
-    """The share inside of the time on these sides, with its limits; None where there is no such time."""
+def measured(rows: pd.DataFrame, sides: tuple[str, ...]) -> tuple[float, tuple[float, float] | None] | None:
+    """Return the share inside of the time on these sides, with its limits; None where there is no such time."""
     parts = rows[[f"{side}_days" for side in INSIDE]].sum(axis=1).to_numpy(float)
     wholes = rows[[f"{side}_days" for side in sides]].sum(axis=1).to_numpy(float)
     if not wholes.sum() > 0:

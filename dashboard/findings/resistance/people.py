@@ -34,7 +34,7 @@ def misalignment(database: Database, scope: Scope) -> Finding:
         return nothing_to_show(database, scope, question, TALK, "misalignment_gap", "talk", ADD)
     own = _shown(rows)
     contacts = int(own["contacts"].iloc[0])
-    gap = _gap_of(own)
+    gap = gap_of(own)
     difference = own["talked_share"] - own["protected_share"]
     most, least = own.loc[difference.idxmax()], own.loc[difference.idxmin()]
     whom = "those people protect" if own["is_all"].iloc[0] else f"{words.stage(own['function'].iloc[0])} protects"
@@ -66,7 +66,8 @@ def misalignment(database: Database, scope: Scope) -> Finding:
     )
 
 
-def _gap_of(rows: pd.DataFrame) -> statistics.Gap:
+def gap_of(rows: pd.DataFrame) -> statistics.Gap:
+    """Return the distance between talk and priorities, of the rows of one function."""
     in_order = rows.sort_values("value")
     return statistics.gap(in_order["talked_share"], in_order["protected_share"], int(rows["contacts"].iloc[0]))
 
@@ -80,7 +81,7 @@ def misalignment_by_function(database: Database, scope: Scope) -> Finding:
         return nothing_to_show(database, scope, question, TALK, "misalignment_gap", "talk", ADD)
     records = []
     for function, own in found.groupby("function", sort=False):
-        gap, difference = _gap_of(own), own["talked_share"] - own["protected_share"]
+        gap, difference = gap_of(own), own["talked_share"] - own["protected_share"]
         records.append(
             {
                 "function": function,

@@ -1,0 +1,209 @@
+"""What changed since the period of comparison: every move that can be tested, and which are beyond chance."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import query, statistics, words
+from dashboard.database import Database
+from dashboard.findings.credibility.shared import BEHAVIOUR, NAMES, SHARES
+from dashboard.findings.finding import Finding, compared_with, subline
+from dashboard.findings.resistance.shared import RATE_FROM
+from dashboard.findings.review.figures import Figure, figures, in_words
+from dashboard.scope import Scope
+from dashboard.statistics import Estimate
+
+PARTS, RATES, TRUST = "review/days_by_part", "resistance/objection_rate_by_function", "credibility/trust"
+# So many completed projects on both sides, and so many of them with time in a part, make a mean that can be compared.
+COMPLETED_FROM, WITH_TIME_FROM = 20, 10
+NAMED = 3
+FALSE_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Move:
+    """One figure that can be compared: what it is about, now and before, and where it leads."""
+
+    subject: str
+    measure: str
+    unit: str
+    better: str
+    now: Estimate
+    before: Estimate
+    finding: str
+
+    @property
+    def sentence(self) -> str:
+        """The move in words: "Legal review: +9 days a project, 14 to 23 days"."""
+        change = self.now.value - self.before.value
+        was, now = (in_words(one.value, self.unit) for one in (self.before, self.now))
+        if self.unit == "days" and self.subject:
+            return f"{self.subject}: {words.signed_days(change)} {self.measure}, from {was} to {now}"
+        about = f"{self.subject}: {self.measure}" if self.subject else self.measure[0].upper() + self.measure[1:]
+        return f"{about} {was} → {now}"
+
+
+def what_changed(database: Database, scope: Scope) -> Finding:
+    """Which figures moved by more than chance, the surest first."""
+    question, against = "What really changed?", compared_with(scope)
+    names = (PARTS, RATES, TRUST, BEHAVIOUR)
+    compared = scope.compared()
+    if compared is None:
+        sentence = "Nothing is compared. Choose a period, or a filter and everything else, to see what changed."
+        return Finding(question, sentence, "", pd.DataFrame(), ("what_changed",), names, state="empty")
+    moves = _moves(database, scope, compared)
+    rows = _rows(moves)
+    if rows.empty:
+        sentence = f"No figure has enough behind it, now and in {against}, to be compared. Choose longer periods."
+        return Finding(question, sentence, "", rows, ("what_changed",), names, state="empty")
+    real = rows[rows["is_real"].astype(bool)]
+    tested = words.count(len(rows), "move")
+    if real.empty:
+        sentence = f"Nothing beyond noise: none of {tested} against {against} is larger than chance makes"
+        short = "Nothing changed beyond noise"
+    else:
+        sentence = f"{len(real)} of {tested} are beyond chance; the surest: {real['move'].iloc[0]}"
+        short = f"{len(real)} of {tested} are beyond chance"
+    return Finding(
+        question,
+        sentence,
+        subline(f"Figures against {against}, the surest move first", tested, scope),
+        rows,
+        ("what_changed",),
+        names,
+        caveats=(
+            "Tested are the six figures of the board, mean days of completed projects by stage and holder, objection"
+            " rates and trust by function, and what projects say about credibility, where there is enough on both"
+            " sides.",
+            f"Of the moves called real, at most {FALSE_SHARE:.0%} are chance on average (Benjamini–Hochberg over all"
+            f" that were tested); each one's 95{words.NARROW}% interval leaves out nought.",
+            "Days, shares and points have no common size: moves are ordered by how far they are beyond chance. Stages"
+            " and holders are two views of the same time.",
+            "What moved at the same time is not the cause of it.",
+        ),
+        short=short,
+    )
+
+
+def _rows(moves: list[Move]) -> pd.DataFrame:
+    records = []
+    for move in moves:
+        found = statistics.difference(move.now, move.before)
+        if math.isnan(found.p):
+            continue
+        records.append(
+            {
+                "move": move.sentence, "subject": move.subject, "measure": move.measure, "before": move.before.value,
+                "now": move.now.value, "change": found.change, "change_low": found.low, "change_high": found.high,
+                "p": found.p, "verdict": words.verdict(move.now.value, move.before.value, move.better, move.unit),
+                "unit": move.unit, "finding": move.finding,
+            }
+        )  # fmt: skip
+    rows = pd.DataFrame(records)
+    if rows.empty:
+        return rows
+    rows["is_real"] = statistics.real_moves(rows["p"].tolist(), FALSE_SHARE)
+    return rows.sort_values(["p", "move"], kind="stable", ignore_index=True)
+
+
+def _moves(database: Database, scope: Scope, compared: Scope) -> list[Move]:
+    return [
+        *_of_board(figures(database, scope)),
+        *_days(database, scope, compared),
+        *_objections(database, scope, compared),
+        *([] if scope.comparison == "rest" else _trust(database, scope, compared)),
+        *_behaviour(database, scope, compared),
+    ]
+
+
+def _of_board(found: list[Figure]) -> list[Move]:
+    return [
+        Move("", one.kind.label.lower(), one.kind.unit, one.kind.better, one.now, one.before, one.kind.finding)
+        for one in found
+        if one.before is not None
+    ]
+
+
+def _pairs(now: pd.DataFrame, before: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    return now.merge(before, on=keys, suffixes=("_now", "_before"))
+
+
+def _days(database: Database, scope: Scope, compared: Scope) -> list[Move]:
+    both = _pairs(query.run(database, PARTS, scope), query.run(database, PARTS, compared), ["view", "part"])
+    enough = both[
+        (both[["completed_now", "completed_before"]].min(axis=1) >= COMPLETED_FROM)
+        & (both[["projects_now", "projects_before"]].min(axis=1) >= WITH_TIME_FROM)
+        & (both["part"] != "unattributed")
+    ]
+    moves = []
+    for row in enough.itertuples():
+        now, before = (
+            statistics.mean_of(
+                getattr(row, f"mean_days_{end}"), getattr(row, f"error_days_{end}"), getattr(row, f"completed_{end}")
+            )
+            for end in ("now", "before")
+        )
+        where = "a project" if row.view == "stage" else "held a project"
+        moves.append(
+            Move(words.stage(row.part), where, "days", "lower", now, before, f"cycle_time/change_by_{row.view}")
+        )
+    return moves
+
+
+def _objections(database: Database, scope: Scope, compared: Scope) -> list[Move]:
+    both = _pairs(query.run(database, RATES, scope), query.run(database, RATES, compared), ["function"])
+    enough = both[both[["asks_now", "asks_before"]].min(axis=1) >= RATE_FROM]
+    return [
+        Move(
+            words.stage(row["function"]), "objections", "share", "lower",
+            *(Estimate(*(float(row[f"{name}_{end}"]) for name in ("rate", "rate_low", "rate_high")))
+              for end in ("now", "before")),
+            "resistance/objection_rate_by_function",
+        )
+        for _, row in enough.iterrows()
+    ]  # fmt: skip
+
+
+def _trust(database: Database, scope: Scope, compared: Scope) -> list[Move]:
+    now, before = (query.run(database, TRUST, one) for one in (scope, compared))
+    both = _pairs(*(rows[rows["quarter_on"].isna() & ~rows["is_all"].astype(bool)] for rows in (now, before)),
+                  ["function"])  # fmt: skip
+    return [
+        Move(
+            words.stage(row["function"]), "trust", "number", "higher",
+            *(Estimate(*(float(row[f"{name}_{end}"]) for name in ("trust", "trust_low", "trust_high")))
+              for end in ("now", "before")),
+            "credibility/trust_by_function",
+        )
+        for _, row in both.iterrows()
+    ]  # fmt: skip
+
+
+def _behaviour(database: Database, scope: Scope, compared: Scope) -> list[Move]:
+    now, before = (_shares(query.run(database, BEHAVIOUR, one)) for one in (scope, compared))
+    # First-pass yield is a figure of the board already.
+    names = [name for name in now if name in before and name != "first_pass"]
+    return [
+        Move("", NAMES[name].lower(), "share", "higher", now[name], before[name], "credibility/behaviour_by_quarter")
+        for name in names
+    ]
+
+
+def _shares(rows: pd.DataFrame) -> dict[str, Estimate]:
+    found = {}
+    for name, own in rows.groupby("component"):
+        groups = own.groupby("group_no")[["part", "whole"]].sum()
+        part, whole = float(own["part"].sum()), float(own["whole"].sum())
+        if own["projects"].sum() < WITH_TIME_FROM or whole <= 0:
+            continue
+        limits = (
+            statistics.wilson(part, whole)
+            if name in SHARES
+            else statistics.ratio_interval(groups["part"].to_numpy(), groups["whole"].to_numpy())
+        )
+        if limits:
+            found[str(name)] = Estimate(part / whole, *limits)
+    return found
