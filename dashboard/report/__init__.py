@@ -1,7 +1,48 @@
 """Findings to files: pictures, slides and workbooks that say their own period, filters, n and source."""
 
+from dashboard.report.board import NAME as BOARD
+from dashboard.report.board import board_svg, contents
 from dashboard.report.content import Content, content
-from dashboard.report.slides import deck, one_slide
-from dashboard.report.workbook import csv_text, workbook
+from dashboard.report.files import (
+    BOARD_KINDS,
+    DECK_KINDS,
+    KINDS,
+    PACKS,
+    board_file,
+    board_stem,
+    deck,
+    deck_stem,
+    file_of,
+    known_name,
+    name_of,
+    named_file,
+    slide,
+)
+from dashboard.report.picture import NotDrawn, panel_svg
+from dashboard.report.workbook import csv_of, csv_text, workbook
 
-__all__ = ["Content", "content", "csv_text", "deck", "one_slide", "workbook"]
+__all__ = [
+    "BOARD",
+    "BOARD_KINDS",
+    "DECK_KINDS",
+    "KINDS",
+    "PACKS",
+    "Content",
+    "NotDrawn",
+    "board_file",
+    "board_stem",
+    "board_svg",
+    "content",
+    "contents",
+    "csv_of",
+    "csv_text",
+    "deck",
+    "deck_stem",
+    "file_of",
+    "known_name",
+    "name_of",
+    "named_file",
+    "panel_svg",
+    "slide",
+    "workbook",
+]

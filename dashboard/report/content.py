@@ -29,11 +29,7 @@ class Content:
     @property
     def file_stem(self) -> str:
         """A file's name without its ending: finding, filters and the day of the data."""
-        filters = [value for values in self.scope.active_filters().values() for value in values]
-        days = [str(day) for day in (self.scope.from_on, self.scope.until_on) if day]
-        parts = [self.name.replace("/", "-"), *days, self.scope.project_id, *filters]
-        plain = (re.sub(r"[^\w.-]+", "-", part).strip("-.") for part in parts if part)
-        return "_".join([*filter(None, plain)])[:120] + f"_as-of-{self.scope.as_of_on}"
+        return file_stem(self.name.replace("/", "-"), self.scope)
 
     @property
     def shown_for(self) -> str:
@@ -59,6 +55,14 @@ class Content:
         """Name, and definition with why and caveat, of each measure in it."""
         used = (MEASURES[measure] for measure in self.found.measures)
         return tuple((one.name, f"{one.definition}. {one.why} {one.caveat}".strip()) for one in used)
+
+
+def file_stem(what: str, scope: Scope) -> str:
+    """Return a file's name without its ending: what it holds, period, filters and the day of the data."""
+    filters = [value for values in scope.active_filters().values() for value in values]
+    days = [str(day) for day in (scope.from_on, scope.until_on) if day]
+    plain = (re.sub(r"[^\w.-]+", "-", part).strip("-.") for part in (what, *days, scope.project_id, *filters) if part)
+    return "_".join([*filter(None, plain)])[:120] + f"_as-of-{scope.as_of_on}"
 
 
 def content(database: Database, name: str, scope: Scope) -> Content:

@@ -69,6 +69,13 @@ def one_slide(content: Content, pictures: Pictures) -> bytes:
     return _saved(presentation, content.heading, content.scope.as_of)
 
 
+def one_board(content: Content, board: bytes) -> bytes:
+    """Return a .pptx with the picture of the board; content is the finding of its headline."""
+    presentation = slide_template.template()
+    _board_slide(presentation, content.heading, board)
+    return _saved(presentation, content.heading, content.scope.as_of)
+
+
 def _title_slide(presentation, title: str, subtitle: str, content: Content) -> None:
     slide = presentation.slides.add_slide(slide_template.layout(presentation, TITLE))
     write(slide.shapes.title, title, COVER_TITLE_BOX, _COVER_SIZES, is_bold=True, spacing=0.9)

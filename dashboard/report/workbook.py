@@ -65,8 +65,12 @@ def workbook(content: Content) -> bytes:
 
 
 def csv_text(content: Content) -> str:
-    """Return the rows as CSV: numbers as they are, blanks for what is missing, texts that no program runs."""
-    rows = content.found.rows
+    """Return the rows of a finding as CSV."""
+    return csv_of(content.found.rows)
+
+
+def csv_of(rows: pd.DataFrame) -> str:
+    """Return rows as CSV: numbers as they are, blanks for what is missing, texts that no program runs."""
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow([safe_text(str(name)) for name in rows.columns])

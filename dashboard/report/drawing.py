@@ -1,0 +1,198 @@
+"""What pictures are drawn with: SVG elements, type whose width is known, and charts placed in a box."""
+
+from __future__ import annotations
+
+import html
+import importlib.resources
+import itertools
+import math
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import vl_convert
+from PIL import ImageFont
+
+from dashboard import theme
+
+# The same type as in the app; the second name is that of the package whose files the pictures are made with.
+FONT = "'Source Sans','Source Sans 3','Source Sans Pro',sans-serif"
+WEIGHTS = {400: "Regular", 600: "Semibold"}
+_MEASURED_AT = 100
+# A chart is laid out this wide at most, and magnified at most so much, to fill its box.
+_NARROWEST, _WIDEST, _LARGEST = 420, 1500, 1.9
+# The least a plot is high, and what axes and legend usually take of a chart's height.
+_LOWEST, _BESIDE = 80, 50
+# A chart with the spec "fit" may be somewhat higher than it says: what is written above and below its plot.
+_SVG_HEAD = re.compile(r"<svg\b[^>]*?\bviewBox=\"0 0 ([\d.]+) ([\d.]+)\"[^>]*>")
+_COUNTER = itertools.count()
+
+
+class Box(NamedTuple):
+    """A place on a picture in pixels: its left upper corner, width and height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def fonts() -> Path:
+    """Return the folder of the type's files, which come with a package, and make them known to the renderer."""
+    return _fonts()
+
+
+@cache
+def _fonts() -> Path:
+    folder = Path(str(importlib.resources.files("font_source_sans_pro"))) / "files"
+    vl_convert.register_font_directory(str(folder))
+    return folder
+
+
+@cache
+def _font(weight: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(fonts() / f"SourceSansPro-{WEIGHTS[weight]}.ttf"), _MEASURED_AT)
+
+
+def text_width(text: str, size: float, weight: int = 400) -> float:
+    """Return the pixels a line of text takes."""
+    return _font(weight).getlength(text) * size / _MEASURED_AT
+
+
+def wrapped(text: str, size: float, width: float, weight: int = 400) -> list[str]:
+    """Return a text as lines of at most this width; a word that is wider alone is cut into pieces."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if text_width(longer, size, weight) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        while text_width(word, size, weight) > width and len(word) > 1:
+            fits = next(n for n in range(len(word), 0, -1) if n == 1 or text_width(word[:n], size, weight) <= width)
+            lines.append(word[:fits])
+            word = word[fits:]
+        line = word
+    return [*lines, line]
+
+
+def fitted(text: str, sizes: tuple[float, ...], width: float, most_lines: int, weight: int = 400) -> tuple:
+    """Return (size, lines): the first size at which a text has at most so many lines; at the last it ends in "…"."""
+    for size in sizes:
+        lines = wrapped(text, size, width, weight)
+        if len(lines) <= most_lines:
+            return size, lines
+    return sizes[-1], cut(lines, sizes[-1], width, most_lines, weight)
+
+
+def cut(lines: list[str], size: float, width: float, most_lines: int, weight: int = 400) -> list[str]:
+    """Return the first lines of a text; where some are left out, the last one ends in "…"."""
+    if len(lines) <= most_lines:
+        return lines
+    last = lines[most_lines - 1]
+    while last and text_width(f"{last} …", size, weight) > width:
+        last = last.rpartition(" ")[0] if " " in last else last[:-1]
+    return [*lines[: most_lines - 1], f"{last} …"]
+
+
+def text(x: float, y: float, content: str, size: float, colour: str, weight: int = 400, anchor: str = "start") -> str:
+    """Return a line of text whose base line is at y; anchor: start, middle or end."""
+    place = f' text-anchor="{anchor}"' if anchor != "start" else ""
+    heavy = f' font-weight="{weight}"' if weight != 400 else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}"{heavy}{place}>'
+        f"{html.escape(content, quote=False)}</text>"
+    )
+
+
+def paragraph(x: float, y: float, lines: list[str], size: float, colour: str, weight: int = 400, lead=1.22) -> str:
+    """Return lines of text, the first one's base line at y."""
+    return "".join(text(x, y + place * size * lead, line, size, colour, weight) for place, line in enumerate(lines))
+
+
+def rule(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1) -> str:
+    """Return a straight line."""
+    return f'<path d="M{x1:.1f},{y1:.1f}L{x2:.1f},{y2:.1f}" stroke="{colour}" stroke-width="{width:g}" fill="none"/>'
+
+
+def pill(right: float, y: float, content: str, size: float, mode: str) -> str:
+    """Return a text in an outline with round ends, its right end and upper edge given."""
+    width, height = text_width(content, size) + 1.6 * size, 1.7 * size
+    line, ink = theme.colour("context", mode), theme.colour("text_muted", mode)
+    outline = (
+        f'<rect x="{right - width:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{height / 2:.1f}"'
+        f' fill="none" stroke="{line}"/>'
+    )
+    return outline + text(right - width / 2, y + 1.2 * size, content, size, ink, anchor="middle")
+
+
+def chart_svg(spec: dict, width: float) -> tuple[str, float, float]:
+    """Return a chart drawn this wide, with its width and height; its names are its own, so that charts can be mixed."""
+    fonts()
+    drawn = vl_convert.vegalite_to_svg({**spec, "width": width})
+    head = _SVG_HEAD.search(drawn)
+    if head is None:
+        raise ValueError("the chart could not be drawn")
+    mine = f"c{next(_COUNTER)}_"
+    inner = drawn[head.end() : drawn.rindex("</svg>")]
+    inner = re.sub(r'\bid="([^"]+)"', rf'id="{mine}\1"', inner)
+    inner = re.sub(r"url\(#([^)]+)\)", rf"url(#{mine}\1)", inner)
+    return inner, float(head[1]), float(head[2])
+
+
+def chart_in(spec: dict, box: Box, largest: float = _LARGEST, middle: bool = False) -> str:
+    """Return a chart that fills a box as well as it can: laid out at the width whose shape is the box's, magnified."""
+    height = _height_of(spec)
+    width = min(max(height * box.width / box.height, _NARROWEST, box.width / largest), _WIDEST, box.width / 0.8)
+    inner, width, height = chart_svg(spec, width)
+    scale = min(box.width / width, box.height / height, largest)
+    x = box.x + (box.width - width * scale) / 2 if middle else box.x
+    y = box.y + (box.height - height * scale) / 2 if middle else box.y
+    return f'<g transform="translate({x:.2f},{y:.2f}) scale({scale:.4f})">{inner}</g>'
+
+
+def chart_fitted(draw: Callable[[int], dict], box: Box, scale: float) -> str:
+    """Return a chart at a fixed magnification; draw takes the height of its plot: what axes and legend leave."""
+    width, height = box.width / scale, box.height / scale
+    first = max(_LOWEST, round(height - _BESIDE))
+    inner, _, drawn = chart_svg(draw(first), width)
+    exact = max(_LOWEST, math.floor(first + height - drawn))
+    if exact != first:
+        inner, _, drawn = chart_svg(draw(exact), width)
+    # A chart that cannot be so low is made smaller as a whole.
+    shrunk = min(1.0, height / drawn)
+    return f'<g transform="translate({box.x:.2f},{box.y:.2f}) scale({scale * shrunk:.4f})">{inner}</g>'
+
+
+def _height_of(spec: dict) -> float:
+    """The height a chart will have, about: its plot, and room for axes and legend."""
+    height = spec.get("height")
+    return (height if isinstance(height, int | float) else 320) + 60
+
+
+def document(width: float, height: float, parts: list[str], mode: str, title: str, is_paper: bool = True) -> str:
+    """Return a whole SVG; title: what a screen reader says of it. is_paper: on the theme's background."""
+    paper = (
+        f'<rect width="{width:g}" height="{height:g}" fill="{theme.colour("background", mode)}"/>' if is_paper else ""
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width:g}"'
+        f' height="{height:g}" viewBox="0 0 {width:g} {height:g}" role="img" font-family="{FONT}">'
+        f"<title>{html.escape(title, quote=False)}</title>{paper}{''.join(parts)}</svg>"
+    )
+
+
+def to_png(svg: str, scale: float = 1.0) -> bytes:
+    """Return an SVG as PNG."""
+    fonts()
+    return vl_convert.svg_to_png(svg, scale=scale)
+
+
+def to_pdf(svg: str) -> bytes:
+    """Return an SVG as a PDF of one page."""
+    fonts()
+    return vl_convert.svg_to_pdf(svg)
