@@ -14,13 +14,27 @@ from typing import Any
 import click
 
 from dashboard import query as queries
-from dashboard.database import ROOT, DatabaseProblem, default_path, open_database
+from dashboard import report
+from dashboard.database import ROOT, Database, DatabaseProblem, default_path, open_database
+from dashboard.findings import FINDINGS
 from dashboard.importing import ImportProblem, import_files, import_sample, quality, report_json
 from dashboard.importing.mapping import Mapping, MappingProblem, load_mapping, load_profile, profile_names
-from dashboard.scope import CLOCKS, DEFAULT_CLOCK, FILTERS, Scope, end_of
+from dashboard.scope import (
+    CLOCKS,
+    COMPARISONS,
+    DEFAULT_CLOCK,
+    DEFAULT_COMPARISON,
+    DEFAULT_PERIOD,
+    FILTERS,
+    PERIODS,
+    Scope,
+    end_of,
+    local_day,
+    period_days,
+)
 from dashboard.settings import SettingsProblem, load_settings, team_file
 
-PROBLEMS = (ImportProblem, DatabaseProblem, MappingProblem, SettingsProblem, queries.UnknownQuery)
+PROBLEMS = (ImportProblem, DatabaseProblem, MappingProblem, SettingsProblem, queries.UnknownQuery, report.NotDrawn)
 FORMATS = ("table", "csv", "json", "parquet")
 
 
@@ -148,6 +162,10 @@ def build_command(database: Path | None) -> None:
 def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
     options = [
         click.option(
+            "--period",
+            help=f"A named period instead of two days: {', '.join(PERIODS)}.",
+        ),
+        click.option(
             "--as-of",
             type=click.DateTime(["%Y-%m-%d"]),
             help="Show the data as it stood at the end of this day.",
@@ -191,17 +209,7 @@ def _day(value: Any) -> date | None:
 @_scope_options
 @database_option
 def query_command(
-    name: str | None,
-    listing: bool,
-    shape: str,
-    out: Path | None,
-    database: Path | None,
-    as_of,
-    from_on,
-    until_on,
-    clock: str,
-    project_id: str,
-    **filters,
+    name: str | None, listing: bool, shape: str, out: Path | None, database: Path | None, **asked
 ) -> None:
     """Print the rows of a named query. Everything counts unless options say less."""
     if listing or not name:
@@ -211,21 +219,24 @@ def query_command(
     with _explained():
         queries.query(name)
         opened = open_database(database or default_path())
-        zone = opened.dataset.time_zone
-        _check_values(filters, queries.known_values(opened))
-        try:
-            scope = Scope(
-                end_of(as_of.date(), zone) if as_of else opened.dataset.as_of,
-                zone,
-                _day(from_on),
-                _day(until_on),
-                clock=clock,
-                project_id=project_id,
-                **{field: tuple(values) for field, values in filters.items()},
-            )
-        except ValueError as problem:
-            raise queries.UnknownQuery(str(problem)) from None
-        _write(queries.run(opened, name, scope), shape, out)
+        _write(queries.run(opened, name, _scope(opened, asked)), shape, out)
+
+
+def _scope(opened: Database, asked: dict[str, Any], period: str = "all", comparison: str = "none") -> Scope:
+    """Return the scope the options ask for; period is the one without any. Raises UnknownQuery with a sentence."""
+    zone = opened.dataset.time_zone
+    filters = {field: tuple(asked[field]) for field in FILTERS}
+    _check_values(filters, queries.known_values(opened))
+    as_of = end_of(asked["as_of"].date(), zone) if asked["as_of"] else opened.dataset.as_of
+    days = _day(asked["from_on"]), _day(asked["until_on"])
+    try:
+        if asked["period"] and any(days):
+            raise ValueError("Give either --period, or --from and --to.")
+        if not any(days):
+            days = period_days(asked["period"] or period, local_day(as_of, zone))
+        return Scope(as_of, zone, *days, comparison, clock=asked["clock"], project_id=asked["project_id"], **filters)
+    except ValueError as problem:
+        raise queries.UnknownQuery(str(problem)) from None
 
 
 def _check_values(filters: dict[str, tuple[str, ...]], known: dict[str, list[str]]) -> None:
@@ -257,6 +268,107 @@ def _write(rows: Any, shape: str, out: Path | None) -> None:
         out.write_text(text + "\n", encoding="utf-8")
     except OSError as problem:
         raise queries.UnknownQuery(f"{out}: cannot be written ({problem.strerror}). Name another file.") from None
+
+
+@main.command("export")
+@click.option(
+    "--finding", "names", multiple=True, help="A finding, such as cycle_time/time_by_holder, or review/board."
+)
+@click.option("--pack", type=click.Choice(list(report.PACKS)), help="A deck of the findings of a pack, with the board.")
+@click.option("--all", "everything", is_flag=True, help="Every finding and the board, one file each.")
+@click.option("--list", "listing", is_flag=True, help="List the findings.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(list(report.KINDS)),
+    default="png",
+    show_default=True,
+    help="The kind of file.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File for one finding or a pack, else folder. Default: here."
+)
+@click.option("--title", default="Procurement review", show_default=True, help="Title of a deck.")
+@click.option("--dark", is_flag=True, help="In the colours of the dark theme.")
+@click.option(
+    "--compare",
+    type=click.Choice(list(COMPARISONS)),
+    default=DEFAULT_COMPARISON,
+    show_default=True,
+    help="What the period is compared with.",
+)
+@_scope_options
+@database_option
+def export_command(
+    names: tuple[str, ...],
+    pack: str | None,
+    everything: bool,
+    listing: bool,
+    kind: str,
+    out: Path | None,
+    title: str,
+    dark: bool,
+    compare: str,
+    database: Path | None,
+    **asked,
+) -> None:
+    """Write findings, the board or a deck as files. Shows the last 12 months unless options say otherwise."""
+    if listing:
+        click.echo("\n".join([report.BOARD, *FINDINGS]))
+        return
+    with _explained():
+        if sum((bool(names), bool(pack), everything)) != 1:
+            raise report.NotDrawn(
+                "Name what to export: --finding NAME, --pack review or --all. --list shows the names."
+            )
+        opened = open_database(database or default_path())
+        scope = _scope(opened, asked, DEFAULT_PERIOD, compare)
+        mode = "dark" if dark else "light"
+        if pack:
+            _export_pack(opened, scope, pack, title, kind, out)
+        else:
+            every = [name for name in FINDINGS if scope.project_id or not name.startswith("project/")]
+            every += [report.BOARD] if kind in report.BOARD_KINDS else []
+            _export(opened, scope, [report.known_name(name) for name in names] or every, kind, mode, out)
+
+
+def _export_pack(opened: Database, scope: Scope, pack: str, title: str, kind: str, out: Path | None) -> None:
+    if kind not in report.DECK_KINDS:
+        raise report.NotDrawn(f"A pack is a deck: give --format {' or '.join(report.DECK_KINDS)}.")
+    made = report.deck(
+        opened, scope, title, report.PACKS[pack], kind, True, lambda done, of: _progress("Making the deck", done, of)
+    )
+    _end_progress()
+    _write_file(out or Path(f"{report.deck_stem(title, scope)}.{kind}"), made)
+
+
+def _export(opened: Database, scope: Scope, names: list[str], kind: str, mode: str, out: Path | None) -> None:
+    """Write each finding; those that cannot be drawn are named in the end, and no file is written of them."""
+    failed = []
+    for number, name in enumerate(names):
+        _progress("Exporting", number, len(names))
+        try:
+            file_name, made = report.named_file(opened, name, scope, kind, mode)
+        except report.NotDrawn as problem:
+            failed.append(str(problem))
+            continue
+        is_file = len(names) == 1 and out is not None and not out.is_dir()
+        _write_file(out if is_file else (out or Path()) / file_name, made)
+    _end_progress()
+    if failed:
+        raise report.NotDrawn("\n".join(failed))
+
+
+def _write_file(path: Path, made: bytes) -> None:
+    """Write a file whole or not at all, and say where it is."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{path.name}.part")
+        unfinished.write_bytes(made)
+        unfinished.replace(path)
+    except OSError as problem:
+        raise report.NotDrawn(f"{path}: cannot be written ({problem.strerror}). Name another file.") from None
+    click.echo(str(path))
 
 
 @main.command("serve")

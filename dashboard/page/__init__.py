@@ -11,15 +11,27 @@ from dashboard import query, words
 from dashboard import scope as scopes
 from dashboard.database import Database
 from dashboard.findings import FINDINGS, FindingFunction, page_of
-from dashboard.page import index_bar, scope_bar, shown
+from dashboard.page import boards, index_bar, presenting, scope_bar, shown, taking
 from dashboard.page.opening import known_values, opened
 from dashboard.page.text import STYLE, muted
 from dashboard.scope import Scope
 
-__all__ = ["View", "columns", "end", "index_choices", "pair", "section", "show", "start", "start_project"]
+__all__ = [
+    "View",
+    "board",
+    "columns",
+    "deck",
+    "end",
+    "index_choices",
+    "pair",
+    "section",
+    "show",
+    "start",
+    "start_project",
+]
 
 # Where a project opened by a link leads back to.
-BACK = ("pages/cycle_time.py", "Cycle time")
+BACK = ("pages/review.py", "Review")
 
 
 @dataclass(frozen=True)
@@ -31,20 +43,25 @@ class View:
     mode: str
 
 
-def start(name: str, title_question: str) -> View:
+def start(name: str, title_question: str, *, has_scope_line: bool = True) -> View:
     """Draw the title and the scope bar of a page and return its view; stops the page when there is nothing to show.
 
-    name: the page's file, which a project opened from here leads back to.
+    name: the page's file, which a project opened from here leads back to. has_scope_line: whether the scope is said in
+    words, which a page does without whose first finding says it.
     """
-    database, _ = _head(title_question, name)
+    is_presented = presenting.is_asked()
+    database, _ = _head(title_question, name, is_shown=not is_presented)
     st.session_state["page_now"] = (f"pages/{name}.py", words.stage(name))
     functions = page_of(name).FUNCTIONS
     known = known_values(database.identity)
     known = {**known, "functions": known["functions" if functions == "any" else f"{functions}_functions"]}
     scope_bar.take_over_url(database, known, title_question)
-    scope = scope_bar.draw(database, known, title_question, functions)
+    if is_presented:
+        presenting.show(database, name, scope_bar.scope_of(database), _mode(), scope_bar.parameters())
+    scope = scope_bar.draw(database, known, title_question, functions, presenting.start)
     scope_bar.notes()
-    scope_bar.scope_line(scope, functions)
+    if has_scope_line:
+        scope_bar.scope_line(scope, functions)
     return View(database, scope, _mode())
 
 
@@ -91,6 +108,16 @@ def pair(view: View, one: FindingFunction, other: FindingFunction) -> None:
         show(view, finding, into=place)
 
 
+def board(view: View) -> None:
+    """Draw the review board, each part a link to its finding, and its export menu."""
+    boards.draw(view.database, view.scope, view.mode, scope_bar.parameters())
+
+
+def deck(view: View) -> None:
+    """Draw the choice of a deck of findings to be made and taken along."""
+    taking.deck(view.database, view.scope)
+
+
 def index_choices(view: View) -> None:
     """Draw the choices of the credibility index: the weights of its parts, and the baseline of its signals."""
     index_bar.draw(view.database, view.scope)
@@ -107,12 +134,14 @@ def end(view: View) -> None:
     )
 
 
-def _head(title_question: str, name: str) -> tuple[Database, DeltaGenerator]:
-    """Draw the title, and return the file and the place of the title."""
+def _head(title_question: str, name: str, is_shown: bool = True) -> tuple[Database, DeltaGenerator | None]:
+    """Draw the title, and return the file and the place of the title; slides have their own."""
     _have_menu(name)
     st.set_page_config(page_title=f"{words.stage(name)} · Down the Hall")
     st.html(STYLE)
     database = opened()
+    if not is_shown:
+        return database, None
     left, mark = st.columns([5, 1], vertical_alignment="center")
     heading = left.empty()
     heading.title(title_question, anchor=False)

@@ -7,6 +7,7 @@ been replaced, the choices are checked against what the new one has, as if they 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -52,8 +53,10 @@ def notes() -> None:
         st.info(" ".join(said), icon=":material/link_off:")
 
 
-def draw(database: Database, known: dict[str, list[str]], page: str, functions: str) -> Scope:
-    """Draw the controls, write the address, and return the scope."""
+def draw(
+    database: Database, known: dict[str, list[str]], page: str, functions: str, present: Callable[[dict], None]
+) -> Scope:
+    """Draw the controls, write the address, and return the scope; present is what a click on Present does."""
     choices = _choices()
     dataset = database.dataset
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -65,6 +68,7 @@ def draw(database: Database, known: dict[str, list[str]], page: str, functions: 
             for name, label in filter_labels(functions).items():
                 st.session_state[f"w_{name}"] = choices[name]
                 st.multiselect(label, known[name], key=f"w_{name}", on_change=_chosen, args=(name,), placeholder="All")
+        st.button("Present", on_click=present, args=(parameters(),), icon=":material/present_to_all:", type="tertiary")
         if parameters():
             st.button("Reset", on_click=_reset, icon=":material/undo:", type="tertiary")
     return _written(database, page)
@@ -81,13 +85,17 @@ def scope_line(scope: Scope, functions: str) -> None:
     muted(" · ".join(scope_words(scope, functions)))
 
 
-def _written(database: Database, page: str) -> Scope:
+def scope_of(database: Database) -> Scope:
+    """Return the scope of the choices as they are."""
     dataset = database.dataset
-    choices = _choices()
-    in_address = scopes.to_url(choices)
+    return scopes.from_choices(_choices(), dataset.as_of, dataset.time_zone)
+
+
+def _written(database: Database, page: str) -> Scope:
+    in_address = parameters()
     st.query_params.from_dict(in_address)
     st.session_state["written"] = (page, _as_lists(in_address))
-    return scopes.from_choices(choices, dataset.as_of, dataset.time_zone)
+    return scope_of(database)
 
 
 def _as_lists(in_address: dict[str, str | list[str]]) -> dict[str, list[str]]:

@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import query, words
+from dashboard import query, report, words
 from dashboard.database import Database, default_path, open_database
 from dashboard.findings import FINDINGS, Finding, projects_behind
 from dashboard.measures import MEASURES
-from dashboard.page import scope_bar, tables
+from dashboard.page import boards, scope_bar, tables, taking
+from dashboard.page.drawn import svg
 from dashboard.page.text import muted
+from dashboard.report import Content
 from dashboard.scope import Scope
 
 LOG = logging.getLogger(__name__)
 PROJECT_PAGE = "pages/project.py"
 # The name of a chart's selection, as the charts give it.
 PICKED = "picked"
+# How wide a panel is laid out, which is then as wide as its place.
+PANEL_WIDTH = 880
 
 
 def draw(database: Database, name: str, scope: Scope, mode: str) -> None:
     """Draw the finding of this name; a broken one shows what to do and leaves the others standing."""
-    try:
+    with guarded(name, scope):
         found, spec = _found(f"{database.identity} {name} {scope} {mode}", name, scope, mode)
-        picked = _chart(name, found, spec, scope)
+        picked = _chart(Content(name, found, scope, database.dataset), spec, mode)
         if picked and not found.behind and "function" in picked:
             scope_bar.choose_function(str(picked["function"]))
         elif picked:
             _behind(database, name, found, scope, picked)
-        _more(name, found, scope)
-    # The one place that may catch everything: a broken finding must not take the page with it.
+        with st.container(horizontal=True, gap="small", key=f"under_{name}"):
+            _more(name, found, scope)
+            taking.menu(Content(name, found, scope, database.dataset), mode)
+
+
+@contextmanager
+def guarded(name: str, scope: Scope) -> Iterator[None]:
+    """Keep what is broken from taking the page with it: an error box stands in its place."""
+    try:
+        yield
+    # The one place that may catch everything.
     except Exception:
         LOG.exception("The finding %s failed for %s", name, scope)
         st.error(
@@ -75,19 +90,20 @@ def _with_rows_inside(spec: dict) -> dict:
     return filled(spec)
 
 
-def _chart(name: str, found: Finding, spec: dict | None, scope: Scope) -> dict[str, Any]:
+def _chart(content: Content, spec: dict | None, mode: str) -> dict[str, Any]:
     """Draw sentence and chart, and return what was picked: the fields of a mark, or nothing."""
-    if spec is None and found.state == "shown":
-        st.subheader(found.sentence, anchor=False)
-        muted(found.subline)
-        tables.draw(found.rows, query.query(found.queries[0]), key=f"shown_{name}")
-        return {}
-    if spec is None:
-        st.subheader(found.title_question, anchor=False)
+    name, found, scope = content.name, content.found, content.scope
+    st.subheader(content.heading, anchor=boards.anchor(name))
+    if found.state != "shown":
         st.info(found.sentence, icon=":material/filter_alt_off:" if found.state == "empty" else ":material/info:")
         return {}
-    st.subheader(found.sentence, anchor=False)
     muted(found.subline)
+    if spec is None:
+        if panel := report.panel_svg(content, mode, PANEL_WIDTH):
+            svg(panel, f"panel_{name}")
+        else:
+            tables.draw(found.rows, query.query(found.queries[0]), key=f"shown_{name}")
+        return {}
     fields = _picked_fields(spec)
     is_link = not found.behind and "function" in fields
     if not found.behind and "project_id" not in fields and (not is_link or len(scope.functions) == 1):
@@ -153,17 +169,13 @@ def _rows(name: str, found: Finding, scope: Scope) -> None:
 def _download(name: str, rows: pd.DataFrame, scope: Scope) -> None:
     st.download_button(
         "Rows as CSV",
-        data=partial(_csv, rows),
+        data=partial(report.csv_of, rows),
         file_name=f"{name.replace('/', '-')}_{scope.as_of_on}.csv",
         mime="text/csv",
         on_click="ignore",
         key=f"csv_{name}",
         icon=":material/download:",
     )
-
-
-def _csv(rows: pd.DataFrame) -> str:
-    return rows.to_csv(index=False)
 
 
 def _definition(found: Finding) -> None:
