@@ -6,8 +6,8 @@ REVIEW = (
     Measure(
         id="what_changed",
         name="What really changed",
-        definition="Figure in the period − the same figure in the period of comparison, with the 95 % interval of the"
-        " difference; false discoveries among all that are tested held at 5 % (Benjamini and Hochberg 1995)",
+        definition="Days, shares or points in the period − those in the period of comparison, with the 95 % interval of"
+        " the difference; false discoveries among all that are tested held at 5 % (Benjamini and Hochberg 1995)",
         why="Of many figures some move by chance in every review; only what is beyond it is worth an action.",
         unit="that of the figure",
         direction="none",

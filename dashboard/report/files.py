@@ -172,7 +172,8 @@ def _slide(found: Content) -> bytes:
 
 
 def _chart_png(found: Content) -> bytes:
-    return drawing.to_png(picture.chart_alone_svg(found, has_source=False), scale=2)
+    """What a slide shows as a picture, in the shape of its place there."""
+    return drawing.to_png(picture.inside_svg(found, *(120 * side for side in slides.PICTURE_SIZE)), scale=2)
 
 
 def known_name(name: str) -> str:

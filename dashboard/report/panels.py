@@ -15,6 +15,8 @@ from dashboard.report.drawing import Box
 
 # A place of which a link is made: the name of the finding it leads to, and what is drawn there.
 Linked = Callable[[str, str], str]
+# The findings that are no charts and have a panel of their own.
+NAMES = ("review/headline", "review/scorecard", "review/what_changed", "review/actions")
 # As many moves as a reader takes in; the rows have all that were tested.
 MOVES_NAMED = 12
 # The height of a tile with its interval below.

@@ -118,20 +118,29 @@ def said_svg(content: Content, mode: str = "light") -> str:
     return drawing.document(WIDTH, HEIGHT, parts, mode, content.found.sentence)
 
 
-def chart_alone_svg(content: Content, mode: str = "light", has_source: bool = True) -> str:
-    """Return the chart alone, with a line of period, filters, n and source under it unless has_source is false."""
+def chart_alone_svg(content: Content, mode: str = "light") -> str:
+    """Return the chart alone, with a line of period, filters, n and source under it."""
     found = content.found
     if found.draw is None:
         why = "it is a table" if found.state == "shown" else found.sentence
         raise NotDrawn(f"{content.name} has no chart: {why}")
     inner, width, height = drawing.chart_svg(found.draw(mode=mode), _CHART_WIDTH)
     parts, size = [inner], 12
-    if has_source:
-        said = " · ".join(filter(None, (content.found.subline, content.shown_for, content.source)))
-        lines = drawing.wrapped(said, size, width - 16)
-        parts.append(drawing.paragraph(8, height + 18, lines, size, theme.colour("text_muted", mode)))
-        height += 18 + len(lines) * size * 1.22
+    said = " · ".join(filter(None, (content.found.subline, content.shown_for, content.source)))
+    lines = drawing.wrapped(said, size, width - 16)
+    parts.append(drawing.paragraph(8, height + 18, lines, size, theme.colour("text_muted", mode)))
+    height += 18 + len(lines) * size * 1.22
     return drawing.document(width, round(height), parts, mode, content.heading)
+
+
+def inside_svg(content: Content, width: float, height: float, mode: str = "light") -> str:
+    """Return what a slide has under its sentence, chart or panel, in a place of this size."""
+    place, found = Box(0, 0, width, height), content.found
+    if found.draw is None:
+        parts = panels.panel(content, place, mode, 22) or []
+    else:
+        parts = [drawing.chart_in(found.draw(mode=mode), place, middle=True)]
+    return drawing.document(width, height, parts, mode, content.heading)
 
 
 def footer(content: Content, mode: str) -> list[str]:

@@ -14,7 +14,7 @@ from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
 from dashboard import words
-from dashboard.report import slide_charts, slide_template, slide_text
+from dashboard.report import panels, slide_charts, slide_template, slide_text
 from dashboard.report.columns import kind_of, said, title
 from dashboard.report.content import Content
 from dashboard.report.native import milestones, plots
@@ -56,7 +56,7 @@ def finding_slide(deck, content: Content, pictures: Pictures) -> Slide:
         _say(slide, found.sentence)
     elif drawn := plots(content.name, found):
         _draw_plots(slide, drawn, found.sentence)
-    elif found.draw is None:
+    elif found.draw is None and content.name not in panels.NAMES:
         _draw_table(slide, found.rows, found.sentence)
     else:
         draw_picture(slide, pictures(content), BODY_BOX, found.sentence)

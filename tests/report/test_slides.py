@@ -12,7 +12,7 @@ from PIL import Image
 from dashboard.findings import FINDINGS
 from dashboard.measures import MEASURES
 from dashboard.report import content as content_of
-from dashboard.report import deck, one_slide
+from dashboard.report.slides import deck, one_slide
 from dashboard.scope import Scope
 from tests.report.contents import AS_OF, DATASET, made_up, of_sample
 from tests.report.reading_slides import (
