@@ -23,6 +23,8 @@ WEIGHTS = {400: "Regular", 600: "Semibold"}
 _MEASURED_AT = 100
 # A chart is laid out this wide at most, and magnified at most so much, to fill its box.
 _NARROWEST, _WIDEST, _LARGEST = 420, 1500, 1.9
+# Charts are magnified by so much at least, as far as their rows can move together: each needs its lines and a gap.
+_LEGIBLE, _LINE, _ROW_GAP = 1.3, 16, 8
 # The least a plot is high, and what axes and legend usually take of a chart's height.
 _LOWEST, _BESIDE = 80, 50
 # A chart with the spec "fit" may be somewhat higher than it says: what is written above and below its plot.
@@ -145,14 +147,34 @@ def chart_svg(spec: dict, width: float) -> tuple[str, float, float]:
 
 
 def chart_in(spec: dict, box: Box, largest: float = _LARGEST, middle: bool = False) -> str:
-    """Return a chart that fills a box as well as it can: laid out at the width whose shape is the box's, magnified."""
+    """Return a chart that fills a box as well as it can: laid out at the width whose shape is the box's, magnified.
+
+    Rows of a chart that would be small move together, as far as their names let them.
+    """
     height = _height_of(spec)
+    room = box.height / _LEGIBLE
+    if height > room and isinstance(spec.get("height"), int | float):
+        tight = max(_least_height(spec), spec["height"] - (height - room))
+        spec = {**spec, "height": min(spec["height"], tight)}
+        height = _height_of(spec)
     width = min(max(height * box.width / box.height, _NARROWEST, box.width / largest), _WIDEST, box.width / 0.8)
     inner, width, height = chart_svg(spec, width)
     scale = min(box.width / width, box.height / height, largest)
     x = box.x + (box.width - width * scale) / 2 if middle else box.x
     y = box.y + (box.height - height * scale) / 2 if middle else box.y
     return f'<g transform="translate({x:.2f},{y:.2f}) scale({scale:.4f})">{inner}</g>'
+
+
+def _least_height(spec: dict) -> float:
+    """The height at which the names of a chart's rows still stand apart; its own where it has no such rows."""
+    for layer in spec.get("layer", []):
+        y = layer.get("encoding", {}).get("y", {})
+        names = y.get("scale", {}).get("domain", [])
+        # Without an axis of its own the names are drawn by marks, whose places are fixed.
+        if names and y.get("axis") and all(isinstance(name, str) for name in names):
+            lines = max(name.count("\n") + 1 for name in names)
+            return len(names) * (_ROW_GAP + lines * _LINE)
+    return spec["height"]
 
 
 def chart_fitted(draw: Callable[[int], dict], box: Box, scale: float) -> str:

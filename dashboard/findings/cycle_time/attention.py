@@ -12,7 +12,7 @@ from dashboard.scope import Scope
 
 AGES = "cycle_time/ageing"
 # As many rows as a slide can carry; the table has every project.
-PROJECTS_DRAWN = 12
+PROJECTS_DRAWN = 10
 AGES_DRAWN = 400
 NONE_OPEN = "No project is open. Widen the dates or take a filter away."
 ALL_PROJECTS = "What is usual rests on all projects of the file, whatever the filters."
