@@ -47,7 +47,8 @@ def forecast_of_open_projects(rows: pd.DataFrame, *, mode: str = "light", alt_te
 def _span(bars: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp, pd.Timestamp]:
     # Needs that passed long ago stand at the edge: their label says how long.
     made_on = bars["made_on"].max()
-    last = max(bars[["p50_on", "p85_on", "need_by"]].max().max(), made_on + pd.Timedelta(days=30))
+    # Neither a forecast nor a need: the highest of no dates is none, which Python's max would keep.
+    last = pd.Series([bars[["p50_on", "p85_on", "need_by"]].max().max(), made_on + pd.Timedelta(days=30)]).max()
     first = max(bars[["need_by", "made_on"]].min().min(), made_on - (last - made_on) * _PAST)
     return first, made_on, last + (last - made_on) * 0.03
 

@@ -392,6 +392,13 @@ def test_a_longer_curve_of_the_comparison_ends_with_the_axis():
 # Forecasts ------------------------------------------------------------------------------------------------------------
 
 
+def test_projects_with_neither_a_forecast_nor_a_need_are_drawn_on_an_axis_of_a_month_or_so():
+    rows = forecast_rows().assign(p50_on=pd.NaT, p85_on=pd.NaT, need_by=pd.NaT, is_expected_late=None)
+    spec = charts.forecast_of_open_projects(rows)
+    assert {row["label"] for row in records(spec, "row", "label", "name")} == {"no date"}
+    assert '"domain": ["2026-10-31T00:00:00", "2026-11-30T00:00:00"]' in json.dumps(spec)
+
+
 def test_a_late_project_is_in_the_worse_colour_with_its_days_written_and_a_need_long_past_stands_at_the_edge():
     spec = drawn("forecast_of_open_projects")
     labels = {row["row"]: row["label"].replace(words.NARROW, " ") for row in records(spec, "row", "label", "name")}
