@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import vl_convert
 from PIL import ImageFont
@@ -30,6 +30,8 @@ _LOWEST, _BESIDE = 80, 50
 # A chart with the spec "fit" may be somewhat higher than it says: what is written above and below its plot.
 _SVG_HEAD = re.compile(r"<svg\b[^>]*?\bviewBox=\"0 0 ([\d.]+) ([\d.]+)\"[^>]*>")
 _COUNTER = itertools.count()
+# What XML has no place for, however it is written: a title that was pasted may hold some.
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Box(NamedTuple):
@@ -135,7 +137,7 @@ def pill(right: float, y: float, content: str, size: float, mode: str) -> str:
 def chart_svg(spec: dict, width: float) -> tuple[str, float, float]:
     """Return a chart drawn this wide, with its width and height; its names are its own, so that charts can be mixed."""
     fonts()
-    drawn = vl_convert.vegalite_to_svg({**spec, "width": width})
+    drawn = vl_convert.vegalite_to_svg(_writable({**spec, "width": width}))
     head = _SVG_HEAD.search(drawn)
     if head is None:
         raise ValueError("the chart could not be drawn")
@@ -144,6 +146,15 @@ def chart_svg(spec: dict, width: float) -> tuple[str, float, float]:
     inner = re.sub(r'\bid="([^"]+)"', rf'id="{mine}\1"', inner)
     inner = re.sub(r"url\(#([^)]+)\)", rf"url(#{mine}\1)", inner)
     return inner, float(head[1]), float(head[2])
+
+
+def _writable(part: Any) -> Any:
+    """A spec whose texts can be drawn: at a control character the renderer ends the whole program."""
+    if isinstance(part, str):
+        return _NOT_IN_XML.sub("", part)
+    if isinstance(part, dict):
+        return {name: _writable(value) for name, value in part.items()}
+    return [*map(_writable, part)] if isinstance(part, list) else part
 
 
 def chart_in(spec: dict, box: Box, largest: float = _LARGEST, middle: bool = False) -> str:
@@ -201,11 +212,12 @@ def document(width: float, height: float, parts: list[str], mode: str, title: st
     paper = (
         f'<rect width="{width:g}" height="{height:g}" fill="{theme.colour("background", mode)}"/>' if is_paper else ""
     )
-    return (
+    drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width:g}"'
         f' height="{height:g}" viewBox="0 0 {width:g} {height:g}" role="img" font-family="{FONT}">'
         f"<title>{html.escape(title, quote=False)}</title>{paper}{''.join(parts)}</svg>"
     )
+    return _NOT_IN_XML.sub("", drawn)
 
 
 def to_png(svg: str, scale: float = 1.0) -> bytes:
