@@ -339,7 +339,7 @@ def _export_pack(opened: Database, scope: Scope, pack: str, title: str, kind: st
         opened, scope, title, report.PACKS[pack], kind, True, lambda done, of: _progress("Making the deck", done, of)
     )
     _end_progress()
-    _write_file(out or Path(f"{report.deck_stem(title, scope)}.{kind}"), made)
+    _write_file(_in_folder(out, f"{report.deck_stem(title, scope)}.{kind}"), made)
 
 
 def _export(opened: Database, scope: Scope, names: list[str], kind: str, mode: str, out: Path | None) -> None:
@@ -352,20 +352,30 @@ def _export(opened: Database, scope: Scope, names: list[str], kind: str, mode: s
         except report.NotDrawn as problem:
             failed.append(str(problem))
             continue
-        is_file = len(names) == 1 and out is not None and not out.is_dir()
-        _write_file(out if is_file else (out or Path()) / file_name, made)
+        _write_file(_in_folder(out, file_name) if len(names) == 1 else (out or Path()) / file_name, made)
     _end_progress()
     if failed:
         raise report.NotDrawn("\n".join(failed))
 
 
+def _in_folder(out: Path | None, name: str) -> Path:
+    """Return where a single file goes: to the file that was named, or under its own name into a folder there is."""
+    if out is None:
+        return Path(name)
+    return out / name if out.is_dir() else out
+
+
 def _write_file(path: Path, made: bytes) -> None:
     """Write a file whole or not at all, and say where it is."""
+    unfinished = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.part")
-        unfinished.write_bytes(made)
-        unfinished.replace(path)
+        try:
+            unfinished.write_bytes(made)
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
     except OSError as problem:
         raise report.NotDrawn(f"{path}: cannot be written ({problem.strerror}). Name another file.") from None
     click.echo(str(path))
