@@ -1,0 +1,315 @@
+"""The same numbers everywhere: slide, PowerPoint, Excel, CSV, command line and page say what the finding says."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from streamlit.testing.v1 import AppTest
+
+from dashboard import report, words
+from dashboard.cli import main
+from dashboard.database import Database
+from dashboard.findings import FINDINGS
+from dashboard.report import Content, board, columns, content, file_of, slides
+from dashboard.report.columns import safe_text
+from dashboard.report.picture import slide_svg
+from dashboard.scope import Scope
+from tests.findings.reading import plain
+from tests.report.reading_pictures import lines_of, root_of, said
+from tests.report.reading_slides import a_picture, opened, texts
+from tests.report.test_workbook import as_read, read_equals, sheets
+
+pytestmark = pytest.mark.slow
+
+PROJECT = "P-000302"
+BOARD = board.NAMES
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A scope as a test, the command line and an address name it."""
+
+    fields: dict
+    options: tuple[str, ...]
+    address: dict
+
+    def scope(self, database: Database, name: str = "") -> Scope:
+        project = PROJECT if name.startswith("project/") else ""
+        return Scope(database.dataset.as_of, database.dataset.time_zone, project_id=project, **self.fields)
+
+
+def days(first: str, last: str) -> dict:
+    return {"from_on": date.fromisoformat(first), "until_on": date.fromisoformat(last)}
+
+
+ASKED = {
+    "the last 12 months": Asked(
+        {**days("2025-11-01", "2026-10-31"), "comparison": "previous"}, (), {},
+    ),
+    "a quarter and the one a year before": Asked(
+        {**days("2026-07-01", "2026-09-30"), "comparison": "last-year"},
+        ("--from", "2026-07-01", "--to", "2026-09-30", "--compare", "last-year"),
+        {"period": "2026-07-01..2026-09-30", "compare": "last-year"},
+    ),
+    "a function and a region in working days": Asked(
+        {**days("2025-11-01", "2026-10-31"), "comparison": "previous", "functions": ("Engineering",),
+         "regions": ("Germany",), "clock": "working"},
+        ("--function", "Engineering", "--region", "Germany", "--clock", "working"),
+        {"function": "Engineering", "region": "Germany", "clock": "working"},
+    ),
+    "all time, compared with nothing": Asked(
+        {"comparison": "none"}, ("--period", "all", "--compare", "none"), {"period": "all", "compare": "none"},
+    ),
+}  # fmt: skip
+ON_PAGE = ("the last 12 months", "a function and a region in working days")
+
+
+@pytest.fixture(scope="module")
+def contents_of(sample):
+    """Every finding of a scope, asked once."""
+    known: dict[str, list[Content]] = {}
+
+    def of(asked: str) -> list[Content]:
+        if asked not in known:
+            known[asked] = [content(sample, name, ASKED[asked].scope(sample, name)) for name in FINDINGS]
+        return known[asked]
+
+    return of
+
+
+@pytest.fixture(params=ASKED)
+def asked(request) -> str:
+    return request.param
+
+
+def footer_of(one: Content) -> str:
+    return " · ".join(filter(None, (one.shown_for, one.n_words)))
+
+
+def test_the_scopes_show_most_findings_and_also_some_with_nothing_to_show(contents_of):
+    states = {asked: [one.found.state for one in contents_of(asked)] for asked in ASKED}
+    assert all(found.count("shown") > 20 for found in states.values())
+    assert any(state != "shown" for found in states.values() for state in found)
+    sentences = {asked: tuple(one.found.sentence for one in contents_of(asked)) for asked in ASKED}
+    assert len(set(sentences.values())) == len(ASKED)
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_slide_of_every_finding_says_its_sentence_its_measure_and_what_it_is_of(asked, contents_of):
+    for one in contents_of(asked):
+        if one.found.state != "shown":
+            continue
+        svg = slide_svg(one)
+        wrong = [text for text in (one.found.sentence, one.found.subline, footer_of(one), one.source, "Sample data")
+                 if text not in said(svg)]  # fmt: skip
+        assert not wrong, one.name
+        assert root_of(svg)[0].text == one.found.sentence, one.name
+        if one.found.draw is not None:
+            assert one.found.draw(mode="light")["description"] == one.found.sentence, one.name
+
+
+def test_the_powerpoint_of_every_finding_says_its_sentence_its_measure_and_what_it_is_of(asked, contents_of):
+    contents = contents_of(asked)
+    read = opened(slides.deck("Review", contents[0].shown_for, contents, a_picture))
+    for one, slide in zip(contents, list(read.slides)[1:], strict=False):
+        found = texts(slide)
+        assert slide.shapes.title.text_frame.text == one.heading, one.name
+        expected = [one.found.sentence, one.found.subline, footer_of(one), one.source, "Sample data"]
+        assert not [text for text in expected if text and text not in found], one.name
+    assert texts(read.slides[0])[:2] == ["Review", contents[0].shown_for]
+
+
+def test_the_workbook_and_the_csv_of_every_finding_have_all_rows_with_their_values(asked, contents_of):
+    for one in contents_of(asked):
+        rows = one.found.rows
+        book = sheets(file_of(one, "xlsx"))
+        head, *read = book["Rows"] or [[]]
+        assert (head, len(read)) == (list(rows.columns), len(rows)), one.name
+        csv_head, *lines = csv.reader(io.StringIO(file_of(one, "csv").decode(), newline=""))
+        assert (csv_head, len(lines)) == (list(rows.columns), len(rows)), one.name
+        for written, line, row in zip(read, lines, rows.itertuples(index=False, name=None), strict=True):
+            cells = [*map(as_read, row)]
+            wrong = [(w, c) for w, c in zip(written, cells, strict=True) if not read_equals(w, c)]
+            wrong += [(w, c) for w, c in zip(line, cells, strict=True) if not csv_equals(w, c)]
+            assert not wrong, (one.name, wrong)
+        about = dict(line[:2] for line in book["Definitions"])
+        assert about["Finding"] == safe_text(one.found.sentence), one.name
+        assert about["Shown for"] == one.shown_for and about["Source"] == one.source, one.name
+
+
+def csv_equals(read: str, expected) -> bool:
+    if isinstance(expected, bool):
+        return read == str(expected).lower()
+    if isinstance(expected, int | float):
+        return float(read) == pytest.approx(expected, rel=1e-14, abs=1e-300)
+    return read == str(expected)
+
+
+def test_bars_panels_and_tables_write_the_figures_of_their_rows(asked, contents_of):
+    shown = {one.name: one for one in contents_of(asked) if one.found.state == "shown"}
+    for name, figure in (
+        ("cycle_time/time_by_holder", lambda row: plain(words.days(row.days))),
+        ("resistance/reasons", lambda row: f"{row.objections} · {plain(words.share(row.share))}"),
+    ):
+        if name not in shown:
+            continue
+        lines = [plain(line) for line in lines_of(slide_svg(shown[name]))]
+        missing = [figure(row) for row in shown[name].found.rows.head(12).itertuples()
+                   if not any(figure(row) in line for line in lines)]  # fmt: skip
+        assert not missing, name
+    scorecard = shown["review/scorecard"]
+    on_it = lines_of(slide_svg(scorecard))
+    for row in scorecard.found.rows.itertuples():
+        assert {row.value_words, row.target_words} <= set(on_it), row.figure
+    headline = shown["review/headline"]
+    on_it = lines_of(slide_svg(headline))
+    on_board = lines_of(report.board_svg({name: by_name(contents_of(asked), name) for name in BOARD}))
+    for figure in headline.found.tiles:
+        assert {figure.kind.label, figure.value_words} <= set(on_it) & set(on_board)
+
+
+def by_name(contents: list[Content], name: str) -> Content:
+    return next(one for one in contents if one.name == name)
+
+
+# The command line -----------------------------------------------------------------------------------------------------
+
+
+def exported(sample_path, folder, kind: str, *options: str) -> dict[str, bytes]:
+    words_of_it = ["export", "--format", kind, "--out", str(folder), "--database", str(sample_path), *options]
+    folder.mkdir(exist_ok=True)
+    result = CliRunner().invoke(main, words_of_it)
+    assert (result.exit_code, result.stderr) == (0, ""), result.stderr
+    written = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert sorted(written) == sorted({line.rpartition("/")[2] for line in result.stdout.splitlines()})
+    return written
+
+
+OF_PROJECT = [word for name in FINDINGS if name.startswith("project/") for word in ("--finding", name)]
+
+
+def test_the_command_line_writes_the_files_of_the_page(asked, contents_of, sample_path, tmp_path):
+    options = ASKED[asked].options
+    written = exported(sample_path, tmp_path / "all", "csv", "--all", *options)
+    written |= exported(sample_path, tmp_path / "one", "csv", *OF_PROJECT, "--project", PROJECT, *options)
+    contents = contents_of(asked)
+    assert sorted(written) == sorted(report.name_of(one, "csv") for one in contents)
+    for one in contents:
+        assert csv_of(written[report.name_of(one, "csv")]) == csv_of(file_of(one, "csv")), one.name
+        assert file_of(one, "csv").decode() == report.csv_of(one.found.rows), one.name
+
+
+def csv_of(data: bytes) -> list[list]:
+    """The cells of a CSV, numbers to twelve digits: a sum over several threads may differ in the last ones."""
+    return [[in_digits(cell) for cell in line] for line in csv.reader(io.StringIO(data.decode(), newline=""))]
+
+
+def in_digits(cell: str) -> str | float:
+    try:
+        return float(f"{float(cell):.12g}")
+    except ValueError:
+        return cell
+
+
+def test_workbook_slide_and_powerpoint_of_the_command_line_are_those_of_the_page(asked, contents_of, sample_path,
+                                                                                 tmp_path):  # fmt: skip
+    chosen = ("review/scorecard", "cycle_time/time_by_holder", "credibility/trust_by_function")
+    options = [word for name in chosen for word in ("--finding", name)] + list(ASKED[asked].options)
+    contents = [by_name(contents_of(asked), name) for name in chosen]
+    contents = [one for one in contents if one.found.state == "shown"]
+    for kind in ("xlsx", "pptx"):
+        written = exported_of_shown(sample_path, tmp_path / kind, kind, options, len(contents) == len(chosen))
+        for one in contents:
+            assert written[report.name_of(one, kind)] == file_of(one, kind), (one.name, kind)
+    written = exported_of_shown(sample_path, tmp_path / "svg", "svg", options, len(contents) == len(chosen))
+    for one in contents:
+        assert lines_of(written[report.name_of(one, "svg")].decode()) == lines_of(slide_svg(one)), one.name
+
+
+def exported_of_shown(sample_path, folder, kind: str, options: list[str], all_shown: bool) -> dict[str, bytes]:
+    if all_shown or kind == "xlsx":
+        return exported(sample_path, folder, kind, *options)
+    folder.mkdir()
+    result = CliRunner().invoke(
+        main, ["export", "--format", kind, "--out", str(folder), "--database", str(sample_path), *options]
+    )
+    assert result.exit_code == 1
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+# The page -------------------------------------------------------------------------------------------------------------
+
+
+def pages_of(root, address: dict) -> Iterator[tuple[str, AppTest]]:
+    for page in ("review", "cycle_time", "resistance", "credibility", "project"):
+        # A page whose address is not the name of its file cannot be switched to here: it is opened as its file.
+        is_file = page == "cycle_time"
+        test = AppTest.from_file(str(root / (f"pages/{page}.py" if is_file else "app.py")), default_timeout=120)
+        if is_file:
+            test.session_state["has_menu"] = True
+        else:
+            test.switch_page(f"pages/{page}.py")
+        for name, value in address.items():
+            test.query_params[name] = value
+        if page == "project":
+            test.query_params["project"] = PROJECT
+        for name in FINDINGS:
+            test.session_state[f"more_{name}"] = True
+        yield page, test.run()
+
+
+@pytest.mark.parametrize("on_page", ON_PAGE)
+def test_the_pages_have_the_sentences_and_the_rows_of_the_findings(on_page, contents_of, sample_path, root,
+                                                                   monkeypatch):  # fmt: skip
+    monkeypatch.setenv("DOWN_THE_HALL_DATABASE", str(sample_path))
+    contents = {name: {} for name in ("review", "cycle_time", "resistance", "credibility", "project")}
+    by_heading: dict[str, list[Content]] = {}
+    for one in contents_of(on_page):
+        contents[one.name.partition("/")[0]][one.heading] = one
+        by_heading.setdefault(one.heading, []).append(one)
+    seen: set[str] = set()
+    for page, shown in pages_of(root, ASKED[on_page].address):
+        assert not shown.exception and not shown.error, page
+        headings = [one.value for one in shown.subheader]
+        more = [one for one in shown.expander if one.label == "Rows, definition, caveats and SQL"]
+        assert len(headings) == len(more) > 2, page
+        for heading, inside in zip(headings, more, strict=True):
+            assert heading in by_heading, (page, heading)
+            one = contents[page].get(heading) or by_heading[heading][0]
+            seen.add(one.name)
+            if one.found.rows.empty:
+                assert not len(inside.dataframe), one.name
+                continue
+            assert cells_of(inside.dataframe[0].value) == cells_of(as_shown(one.found.rows)), one.name
+    assert seen == {one.name for one in contents_of(on_page)}
+
+
+def cells_of(rows: pd.DataFrame) -> list[list]:
+    """Head and cells in Python's own types, what is missing as None, numbers to twelve digits."""
+    cells = [[rounded(value) for value in row] for row in rows.itertuples(index=False, name=None)]
+    return [list(rows.columns), *cells]
+
+
+def rounded(value):
+    value = columns.plain(value)
+    if isinstance(value, date):
+        return pd.Timestamp(value).tz_localize(None)
+    return float(f"{value:.12g}") if isinstance(value, int | float) else value
+
+
+def as_shown(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows as a table on the page has them: at most 500, shares in percent, quarters in words."""
+    shown = rows.head(500).copy()
+    for name in shown.columns:
+        if name.endswith(("share", "share_low", "share_high", "rate", "rate_low", "rate_high")):
+            shown[name] = shown[name] * 100
+        if name == "quarter_on":
+            shown[name] = shown[name].map(words.quarter)
+    return shown
