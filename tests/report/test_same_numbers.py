@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,19 +11,22 @@ from datetime import date
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 from dashboard import report, words
 from dashboard.cli import main
 from dashboard.database import Database
 from dashboard.findings import FINDINGS
-from dashboard.report import Content, board, columns, content, file_of, slides
+from dashboard.report import Content, board, columns, content, file_of, picture, slides
 from dashboard.report.columns import safe_text
-from dashboard.report.picture import slide_svg
+from dashboard.report.picture import chart_alone_svg, slide_svg
 from dashboard.scope import Scope
-from tests.findings.reading import plain
-from tests.report.reading_pictures import lines_of, root_of, said
-from tests.report.reading_slides import a_picture, opened, texts
+from tests.findings.reading import plain, whole
+from tests.queries.drawn import SETTINGS, company, day
+from tests.queries.test_credibility import ITEMS
+from tests.report.reading_pictures import lines_of, numbers, root_of, said, said_to_all
+from tests.report.reading_slides import a_picture, notes, opened, texts
 from tests.report.test_workbook import as_read, read_equals, sheets
 
 pytestmark = pytest.mark.slow
@@ -103,7 +108,9 @@ def test_the_scopes_show_most_findings_and_also_some_with_nothing_to_show(conten
 
 
 def test_the_slide_of_every_finding_says_its_sentence_its_measure_and_what_it_is_of(asked, contents_of):
-    for one in contents_of(asked):
+    contents = contents_of(asked)
+    # Drawing takes its time: two scopes whole, and every other finding of the others.
+    for one in contents if asked in ON_PAGE else contents[::2]:
         if one.found.state != "shown":
             continue
         svg = slide_svg(one)
@@ -313,3 +320,190 @@ def as_shown(rows: pd.DataFrame) -> pd.DataFrame:
         if name == "quarter_on":
             shown[name] = shown[name].map(words.quarter)
     return shown
+
+
+# What every file says of itself ---------------------------------------------------------------------------------------
+
+
+FILTERED = "a function and a region in working days"
+
+
+def test_every_kind_of_file_says_period_filters_day_of_the_data_and_source_and_that_it_is_a_sample(contents_of):
+    one = by_name(contents_of(FILTERED), "cycle_time/time_by_holder")
+    assert one.shown_for == (
+        "12\u202fmonths to 31 October 2026, compared with the 12 months before · Requesting function: Engineering ·"
+        " Region: Germany · in working days · as of 31 October 2026"
+    )
+    for kind, text in said_by(one).items():
+        missing = [part for part in (one.shown_for, one.source) if flat(part) not in flat(text)]
+        assert not missing and "ample data" in text, kind
+    assert one.source.endswith("as of 31 October 2026") and "sample data of a made-up company" in one.source
+    assert "Engineering" in report.name_of(one, "csv") and "as-of-2026-10-31" in report.name_of(one, "csv")
+
+
+def test_the_board_says_period_filters_day_of_the_data_and_source(contents_of):
+    found = {name: by_name(contents_of(FILTERED), name) for name in BOARD}
+    on_it, head = said(report.board_svg(found)), found["review/headline"]
+    assert " · ".join(head.shown_for.split(" · ")[:-1]) in on_it
+    assert head.source in on_it and "Sample data" in on_it and head.found.sentence in on_it
+
+
+def test_no_file_of_a_company_that_is_no_sample_says_that_it_is_one(small):
+    scope = whole(small)
+    shown = [one for one in (content(small, name, scope) for name in FINDINGS) if one.found.state == "shown"]
+    assert len(shown) > 5
+    for one in shown[:3]:
+        for kind, text in said_by(one).items():
+            assert "ample" not in text.replace("sample of", ""), (one.name, kind)
+            assert flat(one.source) in flat(text), (one.name, kind)
+    on_board = said(report.board_svg(report.contents(small, scope)))
+    assert "ample data" not in on_board and "made-up" not in on_board and shown[0].source in on_board
+
+
+def said_by(one: Content) -> dict[str, str]:
+    """What each kind of file says, a picture's pixels apart: PNG and PDF are made of the SVG."""
+    pages = PdfReader(io.BytesIO(file_of(one, "pdf"))).pages
+    said_of = {
+        "svg": said(file_of(one, "svg").decode()),
+        "pdf": " ".join(page.extract_text() for page in pages),
+        "pptx": " ".join(texts(opened(file_of(one, "pptx")).slides[0])),
+        "notes": notes(opened(file_of(one, "pptx")).slides[0]) + (" Sample data" if one.dataset.is_sample else ""),
+        "xlsx": " ".join(str(cell) for line in sheets(file_of(one, "xlsx"))["Definitions"] for cell in line),
+    }
+    if one.found.draw is not None:
+        said_of["chart"] = said(chart_alone_svg(one))
+    return said_of
+
+
+def flat(text: str) -> str:
+    return "".join(text.split())
+
+
+# What is hidden -------------------------------------------------------------------------------------------------------
+
+
+def person(function: str, number: int, items: tuple[int, ...], recommend: int) -> dict:
+    return {
+        "response_id": f"{function}{number}", "respondent_id": f"{function}{number}", "function": function,
+        "side": "stakeholder", "asked_at": "2026-01-05", "answered_at": "2026-01-05 12:00",
+        **dict(zip(ITEMS, items, strict=True)), "recommend": recommend,
+    }  # fmt: skip
+
+
+# Four people of Legal; to hide what they say, IT, the next smallest, is hidden with them.
+PULSE = [
+    *(person("Legal", number, (7, 7, 6, 7, 5, 6, 7 - number), 9 + number % 2) for number in range(4)),
+    *(person("IT", number, (3, 3, 4, 3, 2, 4, 1 + number % 3), 5) for number in range(8)),
+    *(person("Quality", number, (5, 5, 4, 5, 6, 4, 3 + number % 3), 7 + number % 3) for number in range(9)),
+]
+
+
+def with_floor(folder, people: int) -> Database:
+    settings = SETTINGS.model_copy(update={"people": SETTINGS.people.model_copy(update={"minimum_people": people})})
+    return company(folder, day(120), projects=ONE_PROJECT, pulse=PULSE, settings=settings)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Database:
+    return with_floor(tmp_path_factory.mktemp("five") / "files", 5)
+
+
+@pytest.fixture(scope="module")
+def hidden(small, tmp_path_factory) -> set[str]:
+    """The figures that a lower floor would show, and this one does not, to six digits."""
+    lower = with_floor(tmp_path_factory.mktemp("three") / "files", 3)
+    return figures_in(lower) - figures_in(small)
+
+
+def figures_in(database: Database) -> set[str]:
+    found = set()
+    for name in FINDINGS:
+        rows = content(database, name, whole(database)).found.rows
+        found |= {f"{value:.6g}" for column in rows.select_dtypes("float") for value in rows[column].dropna()
+                  if not float(value).is_integer()}  # fmt: skip
+    return found
+
+
+def digits_in(text: str) -> set[str]:
+    return {f"{float(number):.6g}" for number in re.findall(r"\d+\.\d{3,}", text)}
+
+
+def all_text(data: bytes) -> str:
+    """Every XML of a package, those of the packages in it included."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return " ".join(
+            all_text(package.read(name)) if name.endswith(".xlsx") else package.read(name).decode()
+            for name in package.namelist()
+            if name.endswith((".xml", ".rels", ".xlsx"))
+        )
+
+
+def test_what_a_floor_hides_is_in_no_file(small, hidden):
+    scope = whole(small)
+    contents = [content(small, name, scope) for name in FINDINGS]
+    assert len(hidden) > 8
+    shown = [one for one in contents if one.found.state == "shown"]
+    assert {"credibility/trust_by_function", "credibility/recommend"} <= {one.name for one in shown}
+    for one in contents:
+        assert not hidden & digits_in(file_of(one, "csv").decode()) and b"Legal" not in file_of(one, "csv"), one.name
+        book = all_text(file_of(one, "xlsx"))
+        assert not hidden & digits_in(book), one.name
+        assert not any("Legal" in str(cell) for line in sheets(file_of(one, "xlsx"))["Rows"] for cell in line), one.name
+    for one in shown:
+        texts_of_it = said_to_all(slide_svg(one))
+        assert not hidden & digits_in(texts_of_it) and "Legal" not in texts_of_it, one.name
+        if one.name.startswith("credibility/"):
+            assert not {"87", "33"} & numbers(plain(texts_of_it).replace("33 %", "")), one.name
+    deck = slides.deck("Review", "", contents, a_picture)
+    assert not hidden & digits_in(all_text(deck))
+    for slide in list(opened(deck).slides)[: len(contents) + 1]:
+        assert not any("Legal" in text for text in texts(slide)), slide.shapes.title.text_frame.text
+    board_said = said_to_all(report.board_svg(report.contents(small, scope)))
+    assert not hidden & digits_in(board_said) and "Legal" not in board_said
+
+
+# What others wrote ----------------------------------------------------------------------------------------------------
+
+
+ONE_PROJECT = "project_id | requesting_function | intake_at | status\nP | IT | 2026-01-01 | open"
+TITLES = ('=HYPERLINK("http://x")', "@cmd", "<b>R&D</b> \"new\" & 'old' > all", "-1+1", "Bell\x07 and\x0b tab")
+
+
+def test_titles_that_a_spreadsheet_or_a_picture_would_take_for_its_own_are_only_texts(tmp_path):
+    projects = [
+        {"project_id": f"P{number}", "title": title, "requesting_function": "<IT> & \"co\"", "status": "open",
+         "intake_at": day(number), "need_by": day(60 + number).date()}
+        for number, title in enumerate(TITLES)
+    ]  # fmt: skip
+    database = company(tmp_path, day(120), projects=projects)
+    carried = set()
+    for number, title in enumerate(TITLES):
+        scope = whole(database, project_id=f"P{number}")
+        for name in FINDINGS:
+            one = content(database, name, scope if name.startswith("project/") else whole(database))
+            if "title" not in one.found.rows or title not in set(one.found.rows["title"]):
+                continue
+            carried.add(name)
+            safe = f"'{title}" if title[0] in "=@-" else title
+            column = list(one.found.rows.columns).index("title")
+            lines = [*csv.reader(io.StringIO(file_of(one, "csv").decode(), newline=""))]
+            assert safe in [line[column] for line in lines], name
+            rows = sheets(file_of(one, "xlsx"))["Rows"]
+            assert safe.replace("\x07", "").replace("\x0b", "") in [
+                re.sub(r"_x00..?_|[\x07\x0b]|_x000[0-9A-F]_", "", str(line[column])) for line in rows
+            ], name
+            assert "<f>" not in all_text(file_of(one, "xlsx")), name
+            if one.found.state != "shown" or number:
+                continue
+            if name == "cycle_time/forecast_of_open_projects":
+                written = said(file_of(one, "svg").decode())
+                assert all(part in written for part in ("HYPERLINK", "@cmd", '<b>R&D</b> "new"', "Bell and"))
+            assert len(opened(file_of(one, "pptx")).slides) == 1, name
+            assert file_of(one, "png").startswith(b"\x89PNG"), name
+    assert len(carried) > 2
+    for name in ("review/headline", "cycle_time/time_by_holder"):
+        one = content(database, name, whole(database, functions=('<IT> & "co"',)))
+        slide = picture.slide_svg(one) if one.found.state == "shown" else picture.said_svg(one)
+        assert '<IT> & "co"' in said(slide), name
+        found = opened(slides.deck('<Deck> & "co"', one.shown_for, [one], a_picture))
+        assert any('<IT> & "co"' in text for text in texts(found.slides[1])), name
