@@ -412,7 +412,9 @@ def small(tmp_path_factory) -> Database:
 def hidden(small, tmp_path_factory) -> set[str]:
     """The figures that a lower floor would show, and this one does not, to six digits."""
     lower = with_floor(tmp_path_factory.mktemp("three") / "files", 3)
-    return figures_in(lower) - figures_in(small)
+    rows = content(lower, "credibility/trust_by_function", whole(lower)).found.rows
+    of_few = rows.loc[rows["function"].isin(["Legal", "IT"]), ["trust", "trust_low", "trust_high"]]
+    return (figures_in(lower) - figures_in(small)) | {f"{value:.6g}" for value in of_few.to_numpy().ravel()}
 
 
 def figures_in(database: Database) -> set[str]:
@@ -441,7 +443,7 @@ def all_text(data: bytes) -> str:
 def test_what_a_floor_hides_is_in_no_file(small, hidden):
     scope = whole(small)
     contents = [content(small, name, scope) for name in FINDINGS]
-    assert len(hidden) > 8
+    assert len(hidden) >= 6
     shown = [one for one in contents if one.found.state == "shown"]
     assert {"credibility/trust_by_function", "credibility/recommend"} <= {one.name for one in shown}
     for one in contents:
@@ -469,6 +471,10 @@ ONE_PROJECT = "project_id | requesting_function | intake_at | status\nP | IT | 2
 TITLES = ('=HYPERLINK("http://x")', "@cmd", "<b>R&D</b> \"new\" & 'old' > all", "-1+1", "Bell\x07 and\x0b tab")
 
 
+def safe(title: str) -> str:
+    return f"'{title}" if title[0] in "=@-" else title
+
+
 def test_titles_that_a_spreadsheet_or_a_picture_would_take_for_its_own_are_only_texts(tmp_path):
     projects = [
         {"project_id": f"P{number}", "title": title, "requesting_function": "<IT> & \"co\"", "status": "open",
@@ -480,16 +486,18 @@ def test_titles_that_a_spreadsheet_or_a_picture_would_take_for_its_own_are_only_
     for number, title in enumerate(TITLES):
         scope = whole(database, project_id=f"P{number}")
         for name in FINDINGS:
+            if number and not name.startswith("project/"):
+                continue
             one = content(database, name, scope if name.startswith("project/") else whole(database))
             if "title" not in one.found.rows or title not in set(one.found.rows["title"]):
                 continue
             carried.add(name)
-            safe = f"'{title}" if title[0] in "=@-" else title
             column = list(one.found.rows.columns).index("title")
             lines = [*csv.reader(io.StringIO(file_of(one, "csv").decode(), newline=""))]
-            assert safe in [line[column] for line in lines], name
+            on_it = [one for one in TITLES if not name.startswith("project/") or one == title]
+            assert {safe(one) for one in on_it} <= {line[column] for line in lines}, name
             rows = sheets(file_of(one, "xlsx"))["Rows"]
-            assert safe.replace("\x07", "").replace("\x0b", "") in [
+            assert safe(title).replace("\x07", "").replace("\x0b", "") in [
                 re.sub(r"_x00..?_|[\x07\x0b]|_x000[0-9A-F]_", "", str(line[column])) for line in rows
             ], name
             assert "<f>" not in all_text(file_of(one, "xlsx")), name
