@@ -93,7 +93,7 @@ def draw(plan: Plan, people: People, projects: Projects, actors: Cast) -> Asks:
     tactics = draw_tactics(random, count, stance, is_prealigned)
     speaks = tactics[:, :, TACTIC["speak_their_language"]]
     progress = (project + projects.first) / plan.project_count  # the team learns to speak the other side's language
-    is_matched = random.random((count, ROUNDS)) < np.where(speaks, 0.85, 0.16 + 0.14 * progress[:, None])
+    is_matched = random.random((count, ROUNDS)) < np.where(speaks, 0.85, plan.matched(progress)[:, None])
     language = speak(random, people, person, is_matched)
     chance = objection_chance(plan, function, stance, is_prealigned, is_matched, tactics)
     objects = random.random((count, ROUNDS)) < chance

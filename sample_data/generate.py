@@ -92,6 +92,10 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=HERE, help="folder to write to (default: beside this file)")
     parser.add_argument("--without", nargs="+", default=[], choices=sorted(planted.EFFECTS), metavar="EFFECT",
                         help="leave effects out, see below")  # fmt: skip
+    parser.add_argument("--trust-step", type=float, default=planted.TRUST_STEP * 100, metavar="POINTS",
+                        help="by how much trust steps up at its milestone, 0 to 100 (default 10)")  # fmt: skip
+    parser.add_argument("--involvement-step", type=float, default=0.0, metavar="SHARE",
+                        help="share of late projects, 0 to 1, that are early from that day on (default 0)")  # fmt: skip
     return parser.parse_args(given)
 
 
@@ -99,7 +103,10 @@ def main() -> None:
     """Generate, and say what was written."""
     chosen = arguments()
     started = time.perf_counter()
-    plan = planted.Plan(chosen.seed, chosen.scale, chosen.as_of, frozenset(chosen.without))
+    plan = planted.Plan(
+        chosen.seed, chosen.scale, chosen.as_of, frozenset(chosen.without),
+        trust_step=chosen.trust_step / 100, involvement_step=chosen.involvement_step,
+    )  # fmt: skip
     for name, count in generate(plan, chosen.out).items():
         print(f"{name:14} {count:>10,} rows")
     print(f"written to {chosen.out} in {time.perf_counter() - started:.1f} s")

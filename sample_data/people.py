@@ -145,8 +145,8 @@ def stakeholder_sheets(plan, clock, random, people: People, person, month) -> pd
     is_answered = random.random(count) < np.array([planted.RESPONSE_RATE[name] for name in ASKED_FUNCTIONS])[function]
     replied = asked + (DAY_MINUTES * random.exponential(2.5, count)).astype(np.int64) + 3
     is_answered &= replied < clock.at(plan.day_after)
-    stepped = (month >= np.datetime64(plan.trust_step_on, "M")) & plan.has("trust_step")
-    score = trust_base(plan)[function] + planted.TRUST_STEP * stepped + people.trust[person]
+    stepped = month >= np.datetime64(plan.trust_step_on, "M")
+    score = trust_base(plan)[function] + plan.trust_gain(stepped) + people.trust[person]
     score = score + 0.05 * random.standard_normal(count)
     items = answers(random, score, ITEM_OFFSET).astype(np.int64).astype(str).astype(object)
     items[(random.random(items.shape) < 0.02) | ~is_answered[:, None]] = ""
@@ -177,8 +177,8 @@ def own_estimates(plan, clock, random) -> pd.DataFrame:
     month = np.repeat(months, len(ASKED_FUNCTIONS) * planted.BUYERS)
     function = np.tile(np.repeat(np.arange(len(ASKED_FUNCTIONS)), planted.BUYERS), len(months))
     buyer = np.tile(np.arange(planted.BUYERS), len(months) * len(ASKED_FUNCTIONS))
-    stepped = (month >= np.datetime64(plan.trust_step_on, "M")) & plan.has("trust_step")
-    score = trust_base(plan)[function] + planted.TRUST_STEP * stepped
+    stepped = month >= np.datetime64(plan.trust_step_on, "M")
+    score = trust_base(plan)[function] + plan.trust_gain(stepped)
     score = np.minimum(score + planted.PERCEPTION_GAP * plan.has("perception_gap"), 0.92)
     score = score + 0.03 * random.standard_normal(len(month))
     items = answers(random, score, ITEM_OFFSET * 0).astype(np.int64).astype(str).astype(object)

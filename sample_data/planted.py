@@ -24,6 +24,8 @@ EFFECTS = {
     "year_end_rush": "decisions are quicker, and requests more frequent, before Christmas",
     "stuck": "one visit in seventy takes eight times as long",
     "trust_step": "the trust score steps up after a milestone",
+    "involvement_trend": "procurement is involved earlier from year to year",
+    "language_trend": "procurement learns to speak the other side's language",
     "delivery_against_trust": "one function is served on time and does not trust, one the other way round",
     "promise_gap": "late promises are renegotiated, so that more of them look kept",
     "perception_gap": "procurement overestimates how it is seen",
@@ -75,6 +77,10 @@ TRUST_BASE = dict(zip(ASKED_FUNCTIONS, (
     0.55, 0.33, 0.66, 0.50, 0.52, 0.60, 0.55, 0.56, 0.58, 0.48, 0.60, 0.45, 0.50), strict=True))  # fmt: skip
 TRUST_EVEN = 0.53
 TRUST_STEP = 0.10
+# when procurement is involved (shares of company.INVOLVED), in the first of the three years and in the last
+INVOLVED_THEN, INVOLVED_NOW = np.array((0.14, 0.22, 0.34, 0.20, 0.10)), np.array((0.24, 0.32, 0.24, 0.14, 0.06))
+EARLY = np.array((True, True, False, False, False))
+MATCHED_THEN, MATCHED_NOW = 0.16, 0.30  # how often procurement meets a person's language without meaning to
 RESPONSE_RATE = dict(zip(ASKED_FUNCTIONS, (
     0.84, 0.78, 0.80, 0.82, 0.85, 0.82, 0.70, 0.78, 0.86, 0.79, 0.88, 0.78, 0.82), strict=True))  # fmt: skip
 PERCEPTION_GAP = 0.13
@@ -99,6 +105,8 @@ class Plan:
     scale: float
     as_of: date
     without: frozenset[str] = frozenset()
+    trust_step: float = TRUST_STEP  # how far trust, 0 to 1, steps up at the milestone
+    involvement_step: float = 0.0  # of projects that were involved late, the share that is early from the milestone on
 
     @property
     def project_count(self) -> int:
@@ -133,6 +141,24 @@ class Plan:
     def has(self, effect: str) -> bool:
         """Whether an effect is planted."""
         return effect not in self.without
+
+    def trust_gain(self, stepped: np.ndarray) -> np.ndarray:
+        """How much higher trust is, 0–1, for those after the milestone."""
+        return self.trust_step * (stepped & self.has("trust_step"))
+
+    def involved(self, progress: np.ndarray, stepped: np.ndarray) -> np.ndarray:
+        """Project × company.INVOLVED: the shares at each project's place in the three years, 0–1."""
+        place = progress if self.has("involvement_trend") else np.full_like(progress, 0.5)
+        shares = INVOLVED_THEN + (INVOLVED_NOW - INVOLVED_THEN) * place[:, None]
+        if not self.involvement_step:
+            return shares
+        all_early = shares * EARLY / (shares * EARLY).sum(axis=1, keepdims=True)
+        return shares + (all_early - shares) * self.involvement_step * stepped[:, None]
+
+    def matched(self, progress: np.ndarray) -> np.ndarray:
+        """How often an ask is put in the other side's language by chance, at its project's place in the three years."""
+        place = progress if self.has("language_trend") else np.full_like(progress, 0.5)
+        return MATCHED_THEN + (MATCHED_NOW - MATCHED_THEN) * place
 
     def random(self, *stream: int) -> np.random.Generator:
         """An independent stream of random numbers, the same for the same seed and stream."""

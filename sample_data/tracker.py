@@ -83,10 +83,9 @@ def projects_table(plan: Plan, clock: WorkingTime, projects: Projects, given: di
     is_completed = status == STATUS["completed"]
     is_closed = np.isin(status, [STATUS["cancelled"], STATUS["bypassed"]])
     progress = (projects.first + np.arange(count)) / plan.project_count
-    stepped = (projects.intake >= clock.at(plan.trust_step_on)) & plan.has("trust_step")
-    trust = trust_base(plan)[projects.function] + planted.TRUST_STEP * stepped
-    early_then, early_now = np.array((0.14, 0.22, 0.34, 0.20, 0.10)), np.array((0.24, 0.32, 0.24, 0.14, 0.06))
-    early = early_then + (early_now - early_then) * progress[:, None]
+    stepped = projects.intake >= clock.at(plan.trust_step_on)
+    trust = trust_base(plan)[projects.function] + plan.trust_gain(stepped)
+    early = plan.involved(progress, stepped)
     involved = names([*company.INVOLVED, ""], np.where(random.random(count) < 0.95, choose(random, early, count), -1))
     raised = projects.intake - (DAY_MINUTES * np.exp(np.log(6) + 0.8 * random.standard_normal(count))).astype(np.int64)
     target = np.round(projects.spend * random.uniform(0.03, 0.10, count), -2)

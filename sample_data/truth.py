@@ -129,11 +129,13 @@ class Truth:
             **self.stance_sections(),
             **self.tactic_sections(),
             "trust": {
-                "step": planted.TRUST_STEP * 100 * plan.has("trust_step"), "step_on": plan.trust_step_on,
+                "step": plan.trust_step * 100 * plan.has("trust_step"), "step_on": plan.trust_step_on,
                 "perception_gap": planted.PERCEPTION_GAP * 100 * plan.has("perception_gap"),
                 "function_with_too_few_answers": "HR",
             },
             "trust.before_step": self.trust_before(),
+            **({"involvement": {"step": plan.involvement_step, "step_on": plan.trust_step_on}}
+               if plan.involvement_step else {}),
             "response_rate": planted.RESPONSE_RATE,
             "delivery_against_trust": {
                 "is_planted": plan.has("delivery_against_trust"),

@@ -108,7 +108,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     return made(tmp_path_factory.mktemp("large"), scale=5.0)
 
 
-def made(folder: Path, *, seed: int = 1, scale: float = 1.0, as_of: date = AS_OF, without: tuple = ()) -> Sample:
+def made(
+    folder: Path, *, seed: int = 1, scale: float = 1.0, as_of: date = AS_OF, without: tuple = (), **sizes: float
+) -> Sample:
     """Generate a sample into a folder."""
-    generate.generate(planted.Plan(seed, scale, as_of, frozenset(without)), folder)
+    generate.generate(planted.Plan(seed, scale, as_of, frozenset(without), **sizes), folder)
     return Sample(folder)

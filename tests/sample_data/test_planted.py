@@ -152,6 +152,43 @@ def test_trust_steps_up_with_the_milestone(sample):
     assert milestones.loc[sample.truth["trust"]["step_on"].isoformat(), "kind"] == "change"
 
 
+@pytest.fixture(scope="module")
+def improved(tmp_path_factory) -> Sample:
+    """Return a company without trends, in which trust steps up and more projects start early from that day on."""
+    off = ("involvement_trend", "language_trend")
+    return made(tmp_path_factory.mktemp("improved"), scale=5.0, without=off, trust_step=0.21, involvement_step=0.6)
+
+
+def test_a_step_is_as_large_as_it_is_asked_for(improved):
+    assert improved.truth["trust"]["step"] == pytest.approx(21)
+    by_person = trust(improved).groupby(["person", "is_after"])["score"].mean().unstack().dropna()
+    gain = by_person[True] - by_person[False]
+    # A scale that ends at 7 takes a little off the highest scores.
+    assert gain.mean() == pytest.approx(20.7, abs=ERRORS * gain.std() / np.sqrt(len(gain)))
+    projects = improved.projects[improved.projects["involved_at"] != ""]
+    is_after = projects["intake_at"] >= pd.Timestamp(improved.truth["involvement"]["step_on"])
+    is_early = projects["involved_at"].isin(["need", "specification"]).groupby(is_after).agg(["mean", "size"])
+    for after, planted in ((False, 0.46), (True, 0.46 + improved.truth["involvement"]["step"] * 0.54)):
+        low, high = wilson(*is_early.loc[after], z=ERRORS)
+        assert low <= planted <= high
+
+
+def test_without_trends_involvement_and_language_are_the_same_in_every_year(improved, large):
+    def by_half(sample: Sample) -> tuple[pd.Series, pd.Series]:
+        projects = sample.projects[sample.projects["involved_at"] != ""].iloc[:1500]
+        is_early = projects["involved_at"].isin(["need", "specification"])
+        asked = sample.rounds[sample.rounds["language"] != ""]
+        plain = asked[~asked["tactics"].str.contains("speak_their_language")]
+        half = plain["project_id"] > "P-001250"
+        return is_early.groupby(np.arange(len(is_early)) >= 750).mean(), plain.groupby(half)["is_matched"].mean()
+
+    level, growing = by_half(improved), by_half(large)
+    # 750 projects: 0.025 is one standard error of the difference; thousands of rounds: 0.01.
+    assert level[0][True] - level[0][False] == pytest.approx(0, abs=ERRORS * 0.026)
+    assert level[1][True] - level[1][False] == pytest.approx(0, abs=ERRORS * 0.01)
+    assert growing[1][True] - growing[1][False] > ERRORS * 0.01
+
+
 def test_procurement_overestimates_how_it_is_seen(sample):
     gap = trust(sample, "procurement")["score"].mean() - trust(sample).groupby("of")["score"].mean().mean()
     # people differ by 7 points and 155 were asked; the functions' means are averaged as the estimates are
