@@ -49,13 +49,14 @@ def _weighted(database: Database, scope: Scope) -> None:
 
 
 def _baseline_choice(database: Database, scope: Scope) -> None:
-    months = whole_months(database, scope)
+    cases = whole_months(database, scope)
+    months = list(cases)
     if len(months) <= BASELINE_MONTHS:
         muted(
             f"Signals need a baseline of {BASELINE_MONTHS} whole months and months after it; there are {len(months)}."
         )
         return
-    chosen = tuple(_nearest(months, month) for month in baseline_months(months, scope))
+    chosen = tuple(_nearest(months, month) for month in baseline_months(cases, scope))
     # A range takes its two ends from its value only, so that another choice is another slider.
     key = f"w_baseline_{chosen[0]:%Y-%m}_{chosen[1]:%Y-%m}"
     st.select_slider(

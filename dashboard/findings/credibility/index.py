@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from statistics import median
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from dashboard.findings.credibility.shared import (
     NO_FIGURE,
     OPINION,
     PARTS,
+    Figures,
     figures_by_month,
     figures_of,
     parts_of,
@@ -29,7 +31,7 @@ from dashboard.scope import Scope
 from dashboard.statistics import Part
 
 MILESTONES = "credibility/milestones"
-# A baseline is frozen once it has so many whole months.
+# A baseline has so many whole months, and is frozen then.
 BASELINE_MONTHS = 18
 PULSE = (
     "The pulse counts in the month people were asked in. A person's sheets of a month are averaged; with functions"
@@ -73,7 +75,7 @@ def index_by_month(database: Database, scope: Scope) -> Finding:
         caveats=(
             f"Of the whole period: {now.index(parts):.1f} (95{words.NARROW}%: {low:.1f} to {high:.1f}).",
             weights_caveat(now.figures, parts, scope),
-            _limits_in_words(rows, limits),
+            _limits_in_words(rows, limits, scope),
             PULSE,
             "What follows a milestone is associated with it, not caused by it.",
         ),
@@ -94,7 +96,8 @@ def _months(database: Database, scope: Scope, parts: dict[str, Part]) -> pd.Data
     columns = ["month_on", "index", "index_low", "index_high", "parts", "is_partial"]
     rows = pd.DataFrame(records, columns=columns)
     on = rows["month_on"].dt.date if len(rows) else rows["month_on"]
-    baseline = baseline_months(on[~rows["is_partial"].astype(bool)].tolist(), scope)
+    whole = {month: found for month, found in by_month.items() if month not in cut}
+    baseline = baseline_months(_cases(whole, parts), scope)
     rows["is_baseline"] = (on >= baseline[0]) & (on <= baseline[1]) & ~rows["is_partial"] if baseline else False
     rows["is_signal"], rows["is_unusual"] = False, False
     begins = scope.from_on.replace(day=1) if scope.from_on else None
@@ -102,18 +105,38 @@ def _months(database: Database, scope: Scope, parts: dict[str, Part]) -> pd.Data
     return rows
 
 
-def whole_months(database: Database, scope: Scope) -> list[date]:
-    """Return the first days of the months up to the end of the period that are not cut."""
+def whole_months(database: Database, scope: Scope) -> dict[date, dict[str, int]]:
+    """Return the months up to the end of the period that are not cut, with the people or projects of each part."""
     by_month, cut = figures_by_month(database, scope)
-    return [month.date() for month in by_month if month not in cut]
+    return _cases({month: found for month, found in by_month.items() if month not in cut}, parts_of(database, scope))
 
 
-def baseline_months(months: list[date], scope: Scope) -> tuple[date, date] | None:
-    """Return the first and last month of the baseline: the reader's, else the first whole ones there are."""
+def _cases(months: dict[pd.Timestamp, Figures], parts: dict[str, Part]) -> dict[date, dict[str, int]]:
+    counted = {
+        month.date(): {name: cases for name, cases in found.cases.items() if parts[name].weight > 0}
+        for month, found in months.items()
+    }
+    return {month: cases for month, cases in counted.items() if cases}
+
+
+def baseline_months(cases: dict[date, dict[str, int]], scope: Scope) -> tuple[date, date] | None:
+    """Return the first and last month of the baseline: the reader's, else the first whole ones that rest on enough.
+
+    cases: of each whole month, the people or projects of each part. The baseline begins with the first month in which
+    every part has a third of its usual cases or more. Usual is the median of the first 18 months, so that nothing later
+    moves the baseline. When a file begins, hardly any project has come to its end: months that lack parts or rest on
+    few projects are so noisy that limits made of them hide what comes later.
+    """
     if scope.baseline:
         return scope.baseline
-    first = months[:BASELINE_MONTHS]
-    return (first[0], first[-1]) if first else None
+    months, first = list(cases), list(cases.values())[:BASELINE_MONTHS]
+    if not months:
+        return None
+    usual = {name: median(own.get(name, 0) for own in first) for name in {name for own in first for name in own}}
+    enough = [all(own.get(name, 0) >= number / 3 for name, number in usual.items()) for own in first]
+    start = enough.index(True) if any(enough) else 0
+    chosen = months[start : start + BASELINE_MONTHS]
+    return chosen[0], chosen[-1]
 
 
 def _limits(rows: pd.DataFrame) -> statistics.Limits | None:
@@ -155,14 +178,23 @@ def _baseline_in_words(rows: pd.DataFrame, limits: statistics.Limits | None) -> 
     return f"baseline {words.month(own.iloc[0])} to {words.month(own.iloc[-1])}"
 
 
-def _limits_in_words(rows: pd.DataFrame, limits: statistics.Limits | None) -> str:
+def _limits_in_words(rows: pd.DataFrame, limits: statistics.Limits | None, scope: Scope) -> str:
+    is_baseline = rows["is_baseline"].astype(bool)
+    begins = ""
+    if (
+        scope.baseline is None
+        and is_baseline.any()
+        and not rows.loc[~rows["is_partial"].astype(bool), "is_baseline"].iloc[0]
+    ):
+        begins = (
+            " The baseline begins with the first month in which every part rests on a third of its usual cases or more."
+        )
     if limits is None:
-        n = int((rows["is_baseline"].astype(bool)).sum())
-        return f"Signals need a baseline of {BASELINE_MONTHS} whole months; this one has {n}."
+        return f"Signals need a baseline of {BASELINE_MONTHS} whole months; this one has {is_baseline.sum()}.{begins}"
     return (
         f"A signal is two of three successive months after the baseline beyond the same limit, {limits.low:.0f} or"
         f" {limits.high:.0f} (XmR chart: mean ± 2.66 × the mean moving range), or a run on one side of its median"
-        " longer than chance makes (run chart). A single month beyond a limit is only unusual."
+        f" longer than chance makes (run chart). A single month beyond a limit is only unusual.{begins}"
     )
 
 

@@ -42,11 +42,15 @@ CHANGE_FROM = 5
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of the index's parts in one period, and what they rest on for its interval."""
+    """The figures of the index's parts in one period, what they rest on for its interval, and how many cases that is.
+
+    Cases are people for what they answered, else projects.
+    """
 
     figures: dict[str, float]
     opinion: Opinion | None
     behaviour: dict[str, tuple[np.ndarray, np.ndarray]]
+    cases: dict[str, int]
 
     def index(self, parts: dict[str, Part]) -> float:
         """The index, 0 to 100; nan where no part has a figure."""
@@ -96,6 +100,7 @@ def figures_by_month(database: Database, scope: Scope) -> tuple[dict[pd.Timestam
 
 def _figures(people: pd.Series | None, projects: pd.DataFrame) -> Figures:
     figures: dict[str, float] = {}
+    cases: dict[str, int] = {}
     opinion = None
     if people is not None:
         found = {
@@ -105,12 +110,14 @@ def _figures(people: pd.Series | None, projects: pd.DataFrame) -> Figures:
         }
         figures |= {name: figure for name, (figure, _) in found.items()}
         correlation = 0.0 if pd.isna(people["correlation"]) else float(people["correlation"])
-        counts = [int(people[name]) for name in ("people", "recommending_people") if people[name] > 0]
+        asked = {"trust": "people", "net_promoter": "recommending_people"}
+        cases |= {name: int(people[asked[name]]) for name in found}
+        counts = [int(people[name]) for name in asked.values() if people[name] > 0]
         if found:
             errors = {name: error for name, (_, error) in found.items()}
             opinion = Opinion({name: figures[name] for name in found}, errors, min(counts), correlation)
     behaviour = {}
-    summed = projects.groupby(["component", "group_no"], sort=True)[["part", "whole"]].sum()
+    summed = projects.groupby(["component", "group_no"], sort=True)[["part", "whole", "projects"]].sum()
     groups = np.unique(projects["group_no"].to_numpy())
     for name, own in summed.groupby(level="component"):
         part, whole = np.zeros(len(groups)), np.zeros(len(groups))
@@ -118,7 +125,8 @@ def _figures(people: pd.Series | None, projects: pd.DataFrame) -> Figures:
         part[places], whole[places] = own["part"].to_numpy(), own["whole"].to_numpy()
         if whole.sum() > 0:
             figures[str(name)], behaviour[str(name)] = float(part.sum() / whole.sum()), (part, whole)
-    return Figures(figures, opinion, behaviour)
+            cases[str(name)] = int(own["projects"].sum())
+    return Figures(figures, opinion, behaviour, cases)
 
 
 def said(name: str, figure: float) -> str:
