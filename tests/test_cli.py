@@ -281,7 +281,7 @@ def test_the_help_lists_every_command(root):
     result = process(root, "--help")
     assert result.returncode == 0
     listed = re.findall(r"^  (\w+) {2,}\S", result.stdout.split("Commands:")[1], flags=re.MULTILINE)
-    assert sorted(listed) == sorted(main.commands) == ["build", "check", "import", "query", "serve"]
+    assert sorted(listed) == sorted(main.commands) == ["build", "check", "export", "import", "query", "serve"]
 
 
 def test_serving_a_file_that_is_not_there_starts_nothing(root, tmp_path):

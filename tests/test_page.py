@@ -26,10 +26,16 @@ TRACES = ("Traceback", "Error:", "duckdb", ".py")
 
 def opened(root: Path, **parameters) -> AppTest:
     """The page as someone sees it who follows a link with these parameters."""
-    page = AppTest.from_file(str(root / "app.py"), default_timeout=60)
-    for name, value in parameters.items():
-        page.query_params[name.replace("_", "-")] = value
-    return page.run()
+    return addressed(root, "cycle_time", **parameters).run()
+
+
+def addressed(root: Path, name: str, **parameters) -> AppTest:
+    """A page before its first run, with its address."""
+    page = AppTest.from_file(str(root / "app.py"), default_timeout=120)
+    page.switch_page(f"pages/{name}.py")
+    for parameter, value in parameters.items():
+        page.query_params[parameter.replace("_", "-")] = value
+    return page
 
 
 @pytest.fixture(autouse=True)
@@ -61,9 +67,7 @@ def found(sample, scope) -> list[str]:
 
 
 def with_all_expanders_open(root: Path, names, **parameters) -> AppTest:
-    page = AppTest.from_file(str(root / "app.py"), default_timeout=120)
-    for name, value in parameters.items():
-        page.query_params[name.replace("_", "-")] = value
+    page = addressed(root, "cycle_time", **parameters)
     for name in names:
         page.session_state[f"more_{name}"] = True
     return page.run()
