@@ -11,7 +11,7 @@ st.set_page_config(page_icon=str(ICON), layout="wide")
 
 PAGES = [
     st.Page("pages/review.py", title="Review", url_path="review", default=True),
-    st.Page("pages/cycle_time.py", title="Cycle time", url_path="cycle-time"),
+    st.Page("pages/cycle_time.py", title="Cycle time", url_path="cycle_time"),
     st.Page("pages/resistance.py", title="Resistance", url_path="resistance"),
     st.Page("pages/credibility.py", title="Credibility", url_path="credibility"),
     st.Page("pages/project.py", title="Project", url_path="project", visibility="hidden"),

@@ -180,7 +180,7 @@ def change(
     sizes = {"days": days, "share": _points_size, "number": number}
     arrow = "▲" if difference > 0 else "▼"
     judgement = {"better": ", better", "worse": ", worse", "neutral": ""}[verdict(value, before, better, unit)]
-    return f"{arrow} {sizes[unit](abs(difference))}{judgement if is_real else ', no real change'}"
+    return f"{arrow} {sizes[unit](abs(difference))}{judgement if is_real else ', within chance'}"
 
 
 def verdict(value: float | None, before: float | None, better: str = "lower", unit: str = "days") -> str:

@@ -108,7 +108,7 @@ def test_a_period_is_named_by_its_length_where_it_is_whole_months(from_on, until
         ((0.58, 0.51, "higher", "share"), "▲ 7_pts, better"),
         ((0.49, 0.54, "higher", "share"), "▼ 5_pts, worse"),
         ((63, 54, "higher", "number"), "▲ 9, better"), ((0.59, 0.61, "neither", "share"), "▼ 2_pts"),
-        ((0.59, 0.61, "lower", "share", False), "▼ 2_pts, no real change"),
+        ((0.59, 0.61, "lower", "share", False), "▼ 2_pts, within chance"),
         ((None, 3), "–"), ((3, None), "–"),
     ],
 )  # fmt: skip

@@ -155,7 +155,7 @@ def _index(points: pd.DataFrame, x: alt.X, y: alt.Y, scale: alt.Scale, mode: str
     return [
         limits.mark_rule(strokeWidth=1.5, aria=False).encode(
             x, alt.Y("index_low:Q", scale=scale), alt.Y2("index_high"),
-            color=alt.ColorValue(theme.colour("context", mode)),
+            color=alt.ColorValue(theme.edge("context", mode)),
         ),
         line.encode(x, y, color=alt.ColorValue(theme.colour("neutral", mode))),
         rings.mark_point(size=_RING, strokeWidth=1.5, fill=paper, opacity=1, aria=False).encode(x, y, stroke),

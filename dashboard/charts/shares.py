@@ -29,12 +29,12 @@ def side_shares_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: s
 def side_shares_by_quarter(
     rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "", height: int = _HEIGHT
 ) -> dict:
-    """Share of elapsed time per side and quarter, a cut quarter hollow, the last one labelled at the right.
+    """Share of elapsed time per side and quarter, a cut quarter hollow, the sides named at the right.
 
     Columns: quarter_on (first day of the quarter), holder_side, days, share (0–1, 1 in all in a quarter), is_partial.
     """
     pieces = base.required(rows).rename(columns={"quarter_on": "month_on", "is_partial": "is_running"})
-    return _columns_of(pieces, words.quarter, "QS", "in part", mode, alt_text, height)
+    return _columns_of(pieces, words.quarter, "QS", "in part", mode, alt_text, height, is_named_only=True)
 
 
 def _columns_of(
@@ -45,6 +45,7 @@ def _columns_of(
     mode: str,
     alt_text: str,
     height: int = _HEIGHT,
+    is_named_only: bool = False,
 ) -> dict:
     """The columns of every month or quarter from the first to the last."""
     pieces = _stacked(pieces, name, cut, mode)
@@ -54,9 +55,12 @@ def _columns_of(
     x = base.months_axis(names)
     x.scale = alt.Scale(domain=empty + names, paddingInner=0.12, paddingOuter=0.04)
     last = pieces[pieces["month_on"] == pieces["month_on"].max()]
-    layers = [_columns(pieces, x, mode), _inner_labels(pieces, last, x), *_end_labels(pieces, last, mode, height)]
-    if last["is_running"].any():
-        layers.append(base.so_far(last["month"].iloc[0], x, 22, mode, cut))
+    # A quarter in part is labelled like the others: its shares at the right would be read as those of all.
+    inner = pieces if is_named_only else pieces[pieces["month_on"] != pieces["month_on"].max()]
+    ends = last.assign(label="") if is_named_only else last
+    layers = [_columns(pieces, x, mode), _inner_labels(inner, x), *_end_labels(pieces, ends, mode, height)]
+    in_part = pieces.loc[pieces["is_running"].astype(bool), "month"].unique()
+    layers += [base.so_far(partial, x, 22, mode, cut) for partial in in_part]
     return base.finished(alt.layer(*layers).properties(height=height), mode, alt_text)
 
 
@@ -101,9 +105,8 @@ def _columns(pieces: pd.DataFrame, x: alt.X, mode: str) -> alt.Chart:
     )  # fmt: skip
 
 
-def _inner_labels(pieces: pd.DataFrame, last: pd.DataFrame, x: alt.X) -> alt.Chart:
-    # The last column is labelled at its right, with every side, however small.
-    inner = pieces[(pieces["share"] >= _SMALLEST_LABELLED_SHARE) & (pieces["month_on"] != last["month_on"].iloc[0])]
+def _inner_labels(pieces: pd.DataFrame, x: alt.X) -> alt.Chart:
+    inner = pieces[pieces["share"] >= _SMALLEST_LABELLED_SHARE]
     is_wide = alt.ExprRef(expr=f"bandwidth('x') >= {_LABELLED_WIDTH} ? 1 : 0")
     return (
         alt.Chart(base.data(inner, ["month", "middle", "label", "ink"]))
@@ -113,7 +116,7 @@ def _inner_labels(pieces: pd.DataFrame, last: pd.DataFrame, x: alt.X) -> alt.Cha
 
 
 def _end_labels(pieces: pd.DataFrame, last: pd.DataFrame, mode: str, height: int) -> list[alt.Chart]:
-    present = last.assign(text=last["label"] + " " + last["side"])
+    present = last.assign(text=(last["label"] + " " + last["side"]).str.strip())
     drawn = pieces[pieces["share"] > 0].drop_duplicates("holder_side")
     # A side that is gone in the last month still needs its name, at its place in the stack.
     absent = drawn[~drawn["holder_side"].isin(last["holder_side"])]

@@ -1,5 +1,7 @@
 """How often an ask gets a yes, by what it was asked with."""
 
+import math
+
 import altair as alt
 import pandas as pd
 
@@ -40,7 +42,10 @@ def tactic_success(
     fill, stroke = base.by_kind(kinds, mode)
     y = alt.Y("name:N", axis=alt.Axis(title=None, labelPadding=12)).scale(domain=list(lines["name"]))
     x = alt.X("success_share:Q", axis=alt.Axis(title=None, format="%", tickCount=5, grid=True))
-    x = x.scale(domain=[0, 1], nice=False)
+    # Points need no zero: the axis begins a step under the lowest limit.
+    lowest = lines["success_share_low"].fillna(lines["success_share"]).min()
+    scale = alt.Scale(domain=[max(0.0, math.floor(lowest * 10 - 0.5) / 10), 1], nice=False, zero=False)
+    x.scale = scale
     tooltip = {"name": "Tactic", "share_words": "Yes", "limits_words": "95 % interval", "kind": "Kind"}
     interval = alt.Chart(base.data(lines, ["name", "success_share_low", "success_share_high", "kind"]))
     dot = alt.Chart(base.data(lines, ["name", "success_share", "said", *tooltip]))
@@ -50,7 +55,7 @@ def tactic_success(
     left = 20 + int(lines["name"].map(base.text_width).max())
     layers = [
         interval.mark_rule(strokeWidth=2, aria=False).encode(
-            alt.X("success_share_low:Q"), alt.X2("success_share_high"), y, color=ink
+            alt.X("success_share_low:Q", scale=scale), alt.X2("success_share_high"), y, color=ink
         ),
         dot.mark_point(size=110, strokeWidth=1.5, opacity=1).encode(
             x, y, fill, stroke, alt.Description("said:N"),

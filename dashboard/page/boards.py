@@ -49,7 +49,7 @@ def href(name: str, asked: str) -> str:
     place = f"#{anchor(name)}"
     if page == "review":
         return place
-    return f"{page.replace('_', '-')}{'?' if asked else ''}{asked.replace('&', '&amp;')}{place}"
+    return f"{page}{'?' if asked else ''}{asked.replace('&', '&amp;')}{place}"
 
 
 def anchor(name: str) -> str:

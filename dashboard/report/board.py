@@ -136,6 +136,11 @@ def _agreed(found: Mapping[str, Content], box: Box, mode: str, linked: Linked) -
         size, lines = drawing.fitted(_short_title(one), (23, 21, 19), box.width, 1, 600)
         parts.append(linked(name, drawing.paragraph(box.x, y + size, lines, size, theme.colour("text", mode), 600)))
         left = Box(box.x, y + size + 12, box.width, min(y + most, box.y + box.height) - y - size - 12)
+        if name == MOVES and one.found.state == "shown":
+            said = one.found.subline.split(" · ")[0].partition(", ")[2]
+            said = said[:1].upper() + said[1:]
+            parts.append(drawing.text(box.x, y + size + 22, said, 16, theme.colour("text_muted", mode)))
+            left = Box(left.x, left.y + 24, left.width, left.height - 24)
         drawn, below = draw(one, left) if one.found.state == "shown" else _nothing(one, left, mode)
         parts += drawn
         y = below + 14

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard import theme, words
 from dashboard.findings.review.figures import Figure, in_words
+from dashboard.findings.review.moves import told_moves
 from dashboard.report import drawing
 from dashboard.report.content import Content
 from dashboard.report.drawing import Box
@@ -54,7 +55,7 @@ def height(content: Content, size: float) -> float:
         case "review/scorecard":
             return 1.9 * len(rows) * size
         case "review/what_changed":
-            return (1.6 * min(MOVES_NAMED, int(rows["is_real"].sum())) + 1) * size
+            return (1.6 * min(MOVES_NAMED, len(told_moves(rows))) + 1) * size
         case "review/actions":
             return (2.7 * len(rows) + 1) * size
     return 0
@@ -86,7 +87,8 @@ def tiles(found: list[Figure], box: Box, mode: str, linked: Linked = plain) -> l
 
 
 def _n(figure: Figure, x: float, y: float, width: float, colour: str) -> str:
-    size, lines = drawing.fitted(figure.n_words, (16, 15, 14), width, 1)
+    said = " · ".join(filter(None, (figure.n_words, figure.target_words)))
+    size, lines = drawing.fitted(said, (16, 15, 14), width, 1)
     return drawing.text(x, y, lines[0], size, colour)
 
 
@@ -98,7 +100,7 @@ def _change(figure: Figure, x: float, y: float, width: float, mode: str) -> list
     said = words.change(figure.now.value, figure.before.value, kind.better, kind.unit, figure.is_real)
     role = _ROLES[figure.verdict]
     size, lines = drawing.fitted(said, (18, 17, 16), width - 24, 1, 600)
-    return [drawing.text(x, y, lines[0], size, theme.colour(role, mode), 600)]
+    return [drawing.text(x, y, lines[0], size, theme.edge(role, mode), 600)]
 
 
 def _course_box(figure: Figure, x: float, y: float, width: float) -> Box:
@@ -159,9 +161,8 @@ def _interval(figure: Figure) -> str:
     if not math.isnan(figure.now.low):
         low, high = (in_words(value, unit) for value in (figure.now.low, figure.now.high))
         said.append(f"95{words.NARROW}%: {low} to {high}")
-    if figure.target is not None:
-        sign = "≤" if figure.kind.better == "lower" else "≥"
-        said.append(f"target {sign}{words.NARROW}{in_words(figure.target, unit)}")
+    if figure.difference is not None and not math.isnan(figure.difference.low):
+        said.append(f"change {_limits(figure.difference.low, figure.difference.high, unit)}")
     return " · ".join(said)
 
 
@@ -200,8 +201,12 @@ def _target_mark(status: str, x: float, y: float, radius: float, mode: str) -> s
 
 
 def _trend_colour(trend: str, mode: str) -> str:
-    role = {"closer": "better", "further": "worse"}.get(trend, "text_muted")
-    return theme.colour(role, mode)
+    return _ink({"closer": "better", "further": "worse"}.get(trend, "text_muted"), mode)
+
+
+def _ink(role: str, mode: str) -> str:
+    """The colour of a role for text, which needs more contrast than a mark."""
+    return theme.colour(role, mode) if role == "text_muted" else theme.edge(role, mode)
 
 
 def moves(
@@ -214,33 +219,25 @@ def moves(
     if real.empty:
         return [drawing.text(box.x, y, "No move is larger than chance makes.", size, muted)], y + size
     parts = []
-    # The figures of all stand on the board already; of the others, another measure says more than another function.
-    later = real["subject"].eq("") * 2 + real.duplicated("measure")
-    for place, row in enumerate(real.iloc[later.argsort(kind="stable")].head(most).itertuples(), start=1):
-        lines = drawing.wrapped(f"{place}. {row.move}", size, box.width - 22)
+    for place, told in enumerate(told_moves(rows)[:most], start=1):
+        lines = drawing.wrapped(f"{place}. {told.sentence}", size, box.width - 22)
         if y + (len(lines) - 1) * size * 1.22 > box.y + box.height:
             break
-        colour = theme.colour(_ROLES[row.verdict], mode)
+        colour = theme.colour(_ROLES[told.verdict], mode)
         drawn = f'<circle cx="{box.x + 5:.1f}" cy="{y - size * 0.34:.1f}" r="5" fill="{colour}"/>'
         drawn += drawing.paragraph(box.x + 22, y, lines, size, ink)
-        if box.width >= _WITH_INTERVALS:
-            drawn += drawing.text(box.x + box.width, y, _limits(row), size - 3, muted, anchor="end")
-        parts.append(linked(row.finding, drawn))
+        if box.width >= _WITH_INTERVALS and told.limits:
+            limits = f"95{words.NARROW}%: {_limits(*told.limits, told.unit)}"
+            drawn += drawing.text(box.x + box.width, y, limits, size - 3, muted, anchor="end")
+        parts.append(linked(told.finding, drawn))
         y += len(lines) * size * 1.22 + size * 0.3
     return parts, y
 
 
-def _limits(row) -> str:
-    """The interval of a move in words."""
-    low, high = (
-        words.signed_days(limit)
-        if row.unit == "days"
-        else words.points(limit)
-        if row.unit == "share"
-        else f"{limit:+.0f}"
-        for limit in (row.change_low, row.change_high)
-    )
-    return f"95{words.NARROW}%: {low} to {high}".replace("-", words.MINUS)
+def _limits(low: float, high: float, unit: str) -> str:
+    """The limits of a move in words: "+0.3 days to +1.2 days"."""
+    said = {"days": words.signed_days, "share": words.points, "number": lambda points: f"{points:+.0f}"}[unit]
+    return f"{said(low)} to {said(high)}".replace("-", words.MINUS)
 
 
 def actions(
@@ -262,12 +259,19 @@ def actions(
         )
         parts.append(drawing.paragraph(box.x + 24, y, lines, size, ink, lead=1.2))
         at = y + len(lines) * size * 1.2 - 1
-        parts.append(drawing.text(box.x + 24, at, below, size - 1, theme.colour(role, mode)))
+        parts.append(drawing.text(box.x + 24, at, below, size - 1, _ink(role, mode)))
         y += height + size * 0.25
         drawn += 1
     if drawn < len(rows):
-        parts.append(drawing.text(box.x + 24, y, f"and {len(rows) - drawn:,} more", size - 1, muted))
+        parts.append(drawing.text(box.x + 24, y, f"and {_left(rows.iloc[drawn:])}", size - 1, muted))
     return parts, y
+
+
+def _left(rows: pd.DataFrame) -> str:
+    """The actions that are not drawn, by state: "1 more overdue, 3 open and 5 done"."""
+    counts = rows["state"].value_counts()
+    said = {"overdue": "more overdue", "open": "not yet due", "done": "done"}
+    return words.list_words([f"{counts[state]:,} {word}" for state, word in said.items() if state in counts])
 
 
 def _tick(row, x: float, y: float, colour: str, mode: str) -> list[str]:

@@ -66,7 +66,7 @@ def test_the_sentence_about_the_index_has_the_index_its_change_and_its_signal(sa
     assert any("begins with the first month in which every part" in caveat for caveat in found.caveats)
     assert plain(found.sentence) == (
         f"Credibility is {now:.0f} of 100, {round(now - before)} points more than in the 12 months before;"
-        f" since Jul 26 above its baseline of {baseline.mean():.0f} by more than chance"
+        f" above its baseline of {baseline.mean():.0f} by more than chance, a signal since Jul 26"
     )
     # By hand: every month after the baseline, from October 2025 on, is above its median; 31 values let a run be 9 long.
     above = (rows["index"] > baseline.median()).tolist()

@@ -168,7 +168,7 @@ def _signal(rows: pd.DataFrame, limits: statistics.Limits | None) -> str:
     same = told[(told["index"] > limits.mean) == is_above]
     since = words.month(same["month_on"].iloc[0])
     where = "above" if is_above else "below"
-    return f"; since {since} {where} its baseline of {limits.mean:.0f} by more than chance"
+    return f"; {where} its baseline of {limits.mean:.0f} by more than chance, a signal since {since}"
 
 
 def _baseline_in_words(rows: pd.DataFrame, limits: statistics.Limits | None) -> str:

@@ -47,7 +47,7 @@ KINDS = {
         ("more often on time", "less often on time"),
     ),
     "internal_share": Kind(
-        "Elapsed time inside the company", "share", "lower", "cycle_time/alignment_ratio", "internal_elapsed_share",
+        "Time with stakeholders and control", "share", "lower", "cycle_time/alignment_ratio", "internal_elapsed_share",
         ("less time inside", "more time inside"),
     ),
     "objections": Kind(
@@ -85,6 +85,14 @@ class Figure:
     def value_words(self) -> str:
         """The figure as it is read."""
         return in_words(self.now.value, self.kind.unit)
+
+    @property
+    def target_words(self) -> str:
+        """The target as it is read, with its direction; nothing without one."""
+        if self.target is None:
+            return ""
+        sign = "≤" if self.kind.better == "lower" else "≥"
+        return f"target {sign}{words.NARROW}{in_words(self.target, self.kind.unit)}"
 
     @property
     def difference(self) -> statistics.Difference | None:
@@ -152,7 +160,7 @@ def _course_of(scope: Scope) -> Scope:
 def _cycle_time(database: Database, scope: Scope) -> tuple[Estimate, str]:
     summary = summary_of(database, scope)
     days = query.run(database, FINISHED, scope)["elapsed_days"]
-    n = f"{words.count(len(days), 'project')} signed, {int(summary['open']):,} open"
+    n = f"{len(days):,} signed, {int(summary['open']):,} open"
     if pd.isna(summary["p50_days"]):
         return NOTHING, n
     return Estimate(float(summary["p50_days"]), *statistics.median_interval(days.tolist())), n
@@ -167,13 +175,13 @@ def _share_of(part: float, whole: float, n_words: str) -> tuple[Estimate, str]:
 def _on_need(database: Database, scope: Scope) -> tuple[Estimate, str]:
     rows = query.run(database, NEED, scope)
     n = int(rows["projects"].sum())
-    return _share_of(int(rows["on_need_projects"].sum()), n, f"{words.count(n, 'project')} needed")
+    return _share_of(int(rows["on_need_projects"].sum()), n, f"{words.count(n, 'project')} due")
 
 
 def _first_pass(database: Database, scope: Scope) -> tuple[Estimate, str]:
     rows = query.run(database, FIRST_PASS, scope)
     n = int(rows["projects"].sum())
-    return _share_of(int(rows["first_pass_projects"].sum()), n, f"{words.count(n, 'project')} decided")
+    return _share_of(int(rows["first_pass_projects"].sum()), n, words.count(n, "award"))
 
 
 def _internal_share(database: Database, scope: Scope) -> tuple[Estimate, str]:
@@ -202,7 +210,7 @@ def _credibility(database: Database, scope: Scope) -> tuple[Estimate, str]:
     if math.isnan(value):
         return NOTHING, words.count(0, "part")
     low, high = found.interval(parts)
-    return Estimate(value, low, high), f"{words.count(used, 'part')}, 95{words.NARROW}%: {low:.0f} to {high:.0f}"
+    return Estimate(value, low, high), f"of {words.count(used, 'part')}"
 
 
 def _months(database: Database, name: str, scope: Scope, column: str, cut: str) -> list[float]:

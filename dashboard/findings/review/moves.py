@@ -12,15 +12,19 @@ from dashboard.database import Database
 from dashboard.findings.credibility.shared import BEHAVIOUR, NAMES, SHARES
 from dashboard.findings.finding import Finding, compared_with, subline
 from dashboard.findings.resistance.shared import RATE_FROM
-from dashboard.findings.review.figures import Figure, figures, in_words
+from dashboard.findings.review.figures import KINDS, Figure, figures, in_words
 from dashboard.scope import Scope
 from dashboard.statistics import Estimate
 
 PARTS, RATES, TRUST = "review/days_by_part", "resistance/objection_rate_by_function", "credibility/trust"
 # So many completed projects on both sides, and so many of them with time in a part, make a mean that can be compared.
 COMPLETED_FROM, WITH_TIME_FROM = 20, 10
-NAMED = 3
 FALSE_SHARE = 0.05
+# What is smaller matters to no one, however sure it is: days a project, a share, points of 100.
+LEAST = {"days": 1.0, "share": 0.01, "number": 1.0}
+# So many functions that moved alike are told together.
+TOGETHER_FROM = 3
+BOARD = tuple(kind.finding for kind in KINDS.values())
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,14 @@ def what_changed(database: Database, scope: Scope) -> Finding:
         sentence = f"Nothing beyond noise: none of {tested} against {against} is larger than chance makes"
         short = "Nothing changed beyond noise"
     else:
-        sentence = f"{len(real)} of {tested} are beyond chance; the surest: {real['move'].iloc[0]}"
+        sentence = f"{len(real)} of {tested} are beyond chance; {told_moves(rows)[0].sentence}"
         short = f"{len(real)} of {tested} are beyond chance"
     return Finding(
         question,
         sentence,
-        subline(f"Figures against {against}, the surest move first", tested, scope),
+        subline(
+            f"Against {against}, surest first; false discoveries held at {words.share(FALSE_SHARE)}", tested, scope
+        ),
         rows,
         ("what_changed",),
         names,
@@ -80,12 +86,56 @@ def what_changed(database: Database, scope: Scope) -> Finding:
             " sides.",
             f"Of the moves called real, at most {FALSE_SHARE:.0%} are chance on average (Benjamini–Hochberg over all"
             f" that were tested); each one's 95{words.NARROW}% interval leaves out nought.",
-            "Days, shares and points have no common size: moves are ordered by how far they are beyond chance. Stages"
-            " and holders are two views of the same time.",
+            "Days, shares and points have no common size: moves are ordered by how far they are beyond chance. Left out"
+            " are moves under one day a project, one percentage point or one point. Stages and holders are two views of"
+            " the same time; the same people may answer in both periods.",
             "What moved at the same time is not the cause of it.",
         ),
         short=short,
     )
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of what really changed: a move, or those of several functions that moved alike; limits of the one."""
+
+    sentence: str
+    verdict: str
+    finding: str
+    unit: str
+    limits: tuple[float, float] | None
+
+
+def told_moves(rows: pd.DataFrame) -> list[Told]:
+    """Return what is told of the real moves: functions that moved alike in one line, the figures of all last."""
+    if rows.empty:
+        return []
+    real = rows[rows["is_real"].astype(bool)]
+    told = []
+    for _, own in real.groupby(["subject", "measure", "verdict"] if real.empty else _groups(real), sort=False):
+        first = own.iloc[0]
+        if len(own) < TOGETHER_FROM:
+            told += [
+                Told(one.move, one.verdict, one.finding, one.unit, (one.change_low, one.change_high))
+                for one in own.itertuples()
+            ]
+            continue
+        way = "up" if first["change"] > 0 else "down"
+        most = [
+            f"{one.subject} {in_words(one.before, one.unit)} → {in_words(one.now, one.unit)}"
+            for one in own.head(2).itertuples()
+        ]
+        sentence = f"{first['measure'][0].upper()}{first['measure'][1:]} is {way} in {len(own)} functions:"
+        sentence += f" {', '.join(most)}" + (", …" if len(own) > len(most) else "")
+        told.append(Told(sentence, first["verdict"], first["finding"], first["unit"], None))
+    # The figures of all stand on the board already.
+    return sorted(told, key=lambda one: one.finding in BOARD)
+
+
+def _groups(real: pd.DataFrame) -> pd.Series:
+    """What belongs together: the same measure of several functions, moved the same way."""
+    alone = real["subject"].eq("") | real["unit"].eq("days")
+    return (real["measure"] + " " + real["verdict"]).where(~alone, real["move"])
 
 
 def _rows(moves: list[Move]) -> pd.DataFrame:
@@ -105,7 +155,8 @@ def _rows(moves: list[Move]) -> pd.DataFrame:
     rows = pd.DataFrame(records)
     if rows.empty:
         return rows
-    rows["is_real"] = statistics.real_moves(rows["p"].tolist(), FALSE_SHARE)
+    beyond = pd.Series(statistics.real_moves(rows["p"].tolist(), FALSE_SHARE))
+    rows["is_real"] = beyond & (rows["change"].abs() >= rows["unit"].map(LEAST))
     return rows.sort_values(["p", "move"], kind="stable", ignore_index=True)
 
 

@@ -84,10 +84,11 @@ def delays_and_reasons(database: Database, scope: Scope) -> Finding:
     rows = rows.merge(reasons, on=["function", "stage"], how="left")
     top = rows.loc[rows["days"].idxmax()]
     sentence = (
-        f"{words.stage(top['function'])} in {words.stage(top['stage'])} costs most days, {words.days(top['days'])}"
+        f"Most waiting after objections: {words.stage(top['function'])} in {words.stage(top['stage'])},"
+        f" {words.days(top['days'])} in all"
     )
     if not pd.isna(top["reason"]):
-        sentence += f"; the reason given is {words.stage(top['reason']).lower()}"
+        sentence += f"; main reason {words.stage(top['reason']).lower()}"
     return Finding(
         question,
         sentence,
@@ -131,10 +132,7 @@ def tactic_success(database: Database, scope: Scope) -> Finding:
     firm = rows[rows["asks"] >= ASKS_FROM]
     sentence = "No tactic was used often enough to tell"
     if len(firm):
-        first, last = firm.iloc[0], firm.iloc[-1]
-        sentence = f"{words.stage(first['tactic'])} goes with a yes most, {words.share(first['success_share'])}"
-        if len(firm) > 1:
-            sentence += f"; {words.stage(last['tactic']).lower()} least, {words.share(last['success_share'])}"
+        sentence = _tactics_in_words(firm)
     return Finding(
         question,
         sentence,
@@ -151,10 +149,27 @@ def tactic_success(database: Database, scope: Scope) -> Finding:
             " ones. Nothing is compared with comparable cases here.",
             "An ask with several tactics counts for each of them. Answers of one person, else of one project, are not"
             " independent: intervals allow for that.",
-            f"Paler: fewer than {ASKS_FROM} asks.",
+            f"Drawn are tactics of {ASKS_FROM} asks or more; the rows have all.",
             resistance.WHO_ANSWERS,
         ),
         n_used=int(summary["projects"]),
         n_total=resistance.total_of(summary),
-        draw=partial(charts.tactic_success, rows.head(TACTICS_DRAWN), ASKS_FROM, alt_text=sentence),
+        draw=partial(charts.tactic_success, _drawn(rows, firm), ASKS_FROM, alt_text=sentence),
     )
+
+
+def _tactics_in_words(firm: pd.DataFrame) -> str:
+    """Say which tactic goes with a yes most, and which least, where their intervals lie apart."""
+    first, last = firm.iloc[0], firm.iloc[-1]
+    most = f"{words.stage(first['tactic'])} goes with a yes most, {words.share(first['success_share'])}"
+    if len(firm) == 1:
+        return most
+    if first["success_share_low"] > last["success_share_high"]:
+        return f"{most}; {words.stage(last['tactic']).lower()} least, {words.share(last['success_share'])}"
+    low, high = firm["success_share"].min(), firm["success_share"].max()
+    return f"No tactic stands apart: {words.share_range(low, high)} of asks get a yes, whatever they are asked with"
+
+
+def _drawn(rows: pd.DataFrame, firm: pd.DataFrame) -> pd.DataFrame:
+    """The tactics that are drawn: those of enough asks, or where none has enough all of them."""
+    return (firm if len(firm) else rows).head(TACTICS_DRAWN)

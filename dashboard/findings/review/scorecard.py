@@ -100,7 +100,7 @@ def _pitches(database: Database, scope: Scope) -> Estimate | None:
 
 ROWS = (
     Row(
-        "Our talk: gap from what they protect", "number", "lower",
+        "Gap of talk to what they protect, of 100", "number", "lower",
         "misalignment_gap", "resistance/misalignment", _gap,
     ),
     Row(
@@ -145,7 +145,7 @@ def scorecard(database: Database, scope: Scope) -> Finding:
     sentence = (
         f"{len(met)} of {words.count(len(known), 'figure')} of alignment {'is' if len(met) == 1 else 'are'} on target"
     )
-    closer = int((known["trend"] == "closer").sum())
+    closer = int(known["trend"].str.startswith("closer").sum())
     if compared is not None and len(met) < len(known):
         sentence += f"; {closer} {'comes' if closer == 1 else 'come'} closer"
     missing = words.list_words([name.lower() for name in rows.loc[rows["value"].isna(), "figure"]])
@@ -162,8 +162,8 @@ def scorecard(database: Database, scope: Scope) -> Finding:
         NAMES,
         caveats=(
             *((f"No figure for: {missing}.",) if len(known) < len(rows) else ()),
-            "Closer or further: credibility, tactics and benefits by more than chance; the others are booked or counted"
-            " whole, or their people cannot be told apart, and any move counts.",
+            "Closer or further means by more than chance. Untested: booked or counted whole, or of people who cannot be"
+            " told apart, so that chance is not known.",
             "Targets are those of the settings when the file was built. Gap, language and benefits are for whole"
             " quarters and groups that are large enough; only the filter on functions applies to them.",
         ),
@@ -210,6 +210,9 @@ def _trend(now: Estimate | None, before: Estimate | None, row: Row) -> str:
         return words.missing
     change = now.value - before.value
     p = statistics.difference(now, before).p
-    if abs(change) < STILL[row.unit] or p >= 0.05:
-        return "no real change"
-    return "closer" if (change < 0) == (row.better == "lower") else "further"
+    if abs(change) < STILL[row.unit]:
+        return "as before"
+    if p >= 0.05:
+        return "within chance"
+    way = "closer" if (change < 0) == (row.better == "lower") else "further"
+    return f"{way}, untested" if math.isnan(p) else way
