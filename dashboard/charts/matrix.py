@@ -220,7 +220,7 @@ def _labels(cells: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     noted = cells[cells["up"] < 0]
     if len(noted):
         start = alt.Chart(base.data(noted, ["row_name", "column_text", "note", "ink"]))
-        notes = start.mark_text(fontSize=theme.SMALL_FONT_SIZE - 1, dy=8, aria=False)
+        notes = start.mark_text(fontSize=theme.SMALL_FONT_SIZE, dy=8, aria=False)
         layers.append(notes.encode(x, y, alt.Text("note:N"), ink))
     return layers
 

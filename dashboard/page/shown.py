@@ -15,9 +15,9 @@ from dashboard import query, report, words
 from dashboard.database import Database, default_path, open_database
 from dashboard.findings import FINDINGS, Finding, projects_behind
 from dashboard.measures import MEASURES
-from dashboard.page import boards, scope_bar, tables, taking
+from dashboard.page import scope_bar, tables, taking
 from dashboard.page.drawn import svg
-from dashboard.page.text import muted
+from dashboard.page.text import anchor, muted
 from dashboard.report import Content
 from dashboard.scope import Scope
 
@@ -66,6 +66,12 @@ def _found(key: str, _name: str, _scope: Scope, _mode: str) -> tuple[Finding, di
     return found, _with_rows_inside(found.draw(mode=_mode)) if found.draw else None
 
 
+def content(database: Database, name: str, scope: Scope, mode: str) -> Content:
+    """Return a finding as the page shows it, from what all sessions share."""
+    found, _ = _found(f"{database.identity} {name} {scope} {mode}", name, scope, mode)
+    return Content(name, found, scope, database.dataset)
+
+
 @st.cache_data(max_entries=200, show_spinner=False)
 def _rows_behind(
     identity: tuple[str, int, int], name: str, scope: Scope, picked: tuple[tuple[str, Any], ...]
@@ -93,7 +99,7 @@ def _with_rows_inside(spec: dict) -> dict:
 def _chart(content: Content, spec: dict | None, mode: str) -> dict[str, Any]:
     """Draw sentence and chart, and return what was picked: the fields of a mark, or nothing."""
     name, found, scope = content.name, content.found, content.scope
-    st.subheader(content.heading, anchor=boards.anchor(name))
+    st.subheader(content.heading, anchor=anchor(name))
     if found.state != "shown":
         st.info(found.sentence, icon=":material/filter_alt_off:" if found.state == "empty" else ":material/info:")
         return {}

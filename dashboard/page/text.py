@@ -31,3 +31,8 @@ def muted(text: str) -> None:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def anchor(name: str) -> str:
+    """Return the name of a finding's place on its page, for the address."""
+    return name.partition("/")[2].replace("_", "-")

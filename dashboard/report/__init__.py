@@ -1,8 +1,10 @@
 """Findings to files: pictures, slides and workbooks that say their own period, filters, n and source."""
 
 from dashboard.report.board import NAME as BOARD
+from dashboard.report.board import NAMES as BOARD_FINDINGS
 from dashboard.report.board import board_svg, contents
 from dashboard.report.content import Content, content
+from dashboard.report.drawing import Box
 from dashboard.report.files import (
     BOARD_KINDS,
     DECK_KINDS,
@@ -23,6 +25,8 @@ from dashboard.report.workbook import csv_of, csv_text, workbook
 
 __all__ = [
     "BOARD",
+    "BOARD_FINDINGS",
+    "Box",
     "BOARD_KINDS",
     "DECK_KINDS",
     "KINDS",

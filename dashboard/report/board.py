@@ -94,10 +94,12 @@ def _chart_panel(found: Content, box: Box, mode: str, linked: Linked, said: str 
     parts, left = _titled(found, box, mode, said)
     draw = found.found.draw
     if draw is not None:
-        parts.append(drawing.chart_fitted(lambda height: draw(mode=mode, height=height), left, _CHART_SCALE))
+        parts.append(
+            drawing.chart_fitted(found.name, lambda height: draw(mode=mode, height=height), left, _CHART_SCALE)
+        )
     else:
         parts += _nothing(found, left, mode)[0]
-    return linked(found.name, "".join(parts))
+    return linked(found.name, "".join(parts), box)
 
 
 def _nothing(found: Content, box: Box, mode: str) -> tuple[list[str], float]:
@@ -119,7 +121,7 @@ def _beside(found: Mapping[str, Content], name: str) -> str:
 
 def _scorecard(found: Content, box: Box, mode: str, linked: Linked) -> str:
     parts, left = _titled(found, box, mode, "Figure · target · direction")
-    title = linked(found.name, "".join(parts))
+    title = linked(found.name, "".join(parts), Box(box.x, box.y, box.width, left.y - box.y))
     if found.found.state != "shown":
         return title + "".join(_nothing(found, left, mode)[0])
     return title + "".join(panels.scorecard(found.found.rows, left, mode, linked=linked))
@@ -134,7 +136,8 @@ def _agreed(found: Mapping[str, Content], box: Box, mode: str, linked: Linked) -
     ):
         one = found[name]
         size, lines = drawing.fitted(_short_title(one), (23, 21, 19), box.width, 1, 600)
-        parts.append(linked(name, drawing.paragraph(box.x, y + size, lines, size, theme.colour("text", mode), 600)))
+        title = drawing.paragraph(box.x, y + size, lines, size, theme.colour("text", mode), 600)
+        parts.append(linked(name, title, Box(box.x, y, box.width, size * 1.3)))
         left = Box(box.x, y + size + 12, box.width, min(y + most, box.y + box.height) - y - size - 12)
         if name == MOVES and one.found.state == "shown":
             said = one.found.subline.split(" · ")[0].partition(", ")[2]

@@ -14,8 +14,8 @@ from dashboard.report import drawing
 from dashboard.report.content import Content
 from dashboard.report.drawing import Box
 
-# A place of which a link is made: the name of the finding it leads to, and what is drawn there.
-Linked = Callable[[str, str], str]
+# A place of which a link is made: the name of the finding it leads to, what is drawn there, and the place.
+Linked = Callable[[str, str, Box], str]
 # The findings that are no charts and have a panel of their own.
 NAMES = ("review/headline", "review/scorecard", "review/what_changed", "review/actions")
 # As many moves as a reader takes in; the rows have all that were tested.
@@ -61,7 +61,7 @@ def height(content: Content, size: float) -> float:
     return 0
 
 
-def plain(_name: str, drawn: str) -> str:
+def plain(_name: str, drawn: str, _box: Box) -> str:
     """Return what is drawn, without a link."""
     return drawn
 
@@ -82,7 +82,7 @@ def tiles(found: list[Figure], box: Box, mode: str, linked: Linked = plain) -> l
             _n(figure, x, box.y + 122, width - 24, muted),
             *_course(figure, _course_box(figure, x, box.y + 34, width), mode),
         ]
-        parts.append(linked(figure.kind.finding, "".join(drawn)))
+        parts.append(linked(figure.kind.finding, "".join(drawn), Box(x, box.y, width - 28, box.height)))
     return parts
 
 
@@ -184,7 +184,7 @@ def scorecard(rows: pd.DataFrame, box: Box, mode: str, size: float = 17, linked:
             drawing.text(target_x, y, row.target_words, size - 1, muted, anchor="end"),
             drawing.text(trend_x, y, row.trend, size - 1, _trend_colour(row.trend, mode)),
         ]
-        parts.append(linked(row.finding, "".join(drawn)))
+        parts.append(linked(row.finding, "".join(drawn), Box(box.x, box.y + place * height, box.width, height)))
         below = box.y + (place + 1) * height
         parts.append(drawing.rule(box.x, below, box.x + box.width, below, line))
     return parts
@@ -229,7 +229,7 @@ def moves(
         if box.width >= _WITH_INTERVALS and told.limits:
             limits = f"95{words.NARROW}%: {_limits(*told.limits, told.unit)}"
             drawn += drawing.text(box.x + box.width, y, limits, size - 3, muted, anchor="end")
-        parts.append(linked(told.finding, drawn))
+        parts.append(linked(told.finding, drawn, Box(box.x, y - size, box.width, len(lines) * size * 1.22)))
         y += len(lines) * size * 1.22 + size * 0.3
     return parts, y
 

@@ -94,4 +94,4 @@ def headings(page: Page) -> list[str]:
 def shown_headings(functions, database, scope) -> list[str]:
     """What stands over the findings of a page: the sentence where there is a chart, else the question."""
     found = [function(database, scope) for function in functions]
-    return [finding.sentence if finding.draw else finding.title_question for finding in found]
+    return [finding.sentence if finding.state == "shown" else finding.title_question for finding in found]

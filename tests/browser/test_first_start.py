@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from dashboard.findings import cycle_time
+from dashboard.findings import review
 from tests.browser.served import MILLISECONDS, headings, ready, served, shown_headings
 from tests.findings.reading import between
 
@@ -31,7 +31,7 @@ def copy(root: Path, tmp_path: Path) -> Path:
 def test_the_first_start_shows_progress_then_the_page_and_the_second_finds_the_file(
     copy: Path, browser: Browser, sample, tmp_path: Path
 ):
-    expected = shown_headings(cycle_time.ALL, sample, between(sample, "2025-11-01", "2026-10-31"))
+    expected = shown_headings(review.ALL, sample, between(sample, "2025-11-01", "2026-10-31"))
     with served(copy, tmp_path / "first.txt") as url:
         page = browser.new_page()
         page.goto(url)
@@ -41,7 +41,7 @@ def test_the_first_start_shows_progress_then_the_page_and_the_second_finds_the_f
         ready(page)
         expect(progress).to_have_count(0)
         assert headings(page) == expected
-        expect(page.get_by_text("Sample data")).to_be_visible()
+        expect(page.get_by_text("Sample data").first).to_be_visible()
         page.close()
     file = copy / "data" / "down_the_hall.duckdb"
     built = file.stat().st_mtime_ns

@@ -53,7 +53,7 @@ def address(root: Path, sample_path: Path, tmp_path_factory) -> Iterator[str]:
 def is_complaint(message: ConsoleMessage) -> bool:
     """Whether the console tells of an error of ours: on a link to a page Streamlit first asks there for its server."""
     asked_for = message.location.get("url", "")
-    return message.type == "error" and not re.search("/(project|resistance|credibility)/_stcore/", asked_for)
+    return message.type == "error" and not re.search("/(cycle_time|project|resistance|credibility)/_stcore/", asked_for)
 
 
 @pytest.fixture
@@ -77,7 +77,9 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on(
             "request", lambda r: None if r.url.startswith(("data:", "blob:", address)) else complaints.append(r.url)
         )
-        page.goto(address + parameters, timeout=MILLISECONDS)
+        page.goto(
+            address + (parameters if parameters[:1].isalpha() else f"cycle_time{parameters}"), timeout=MILLISECONDS
+        )
         ready(page, charts)
         return page
 

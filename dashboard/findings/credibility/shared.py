@@ -154,6 +154,7 @@ def weights_caveat(figures: dict[str, float], parts: dict[str, Part], scope: Sco
 
 def target_of(database: Database, scope: Scope, name: str) -> float | None:
     """Return the target of this name in the settings the file was built with."""
-    rows = query.run(database, TARGETS, scope)
+    # The same for every scope, and asked for by most figures of a review.
+    rows = database.remembered(TARGETS, lambda: query.run(database, TARGETS, scope))
     found = rows.loc[rows["name"] == name, "value"]
     return float(found.iloc[0]) if len(found) else None

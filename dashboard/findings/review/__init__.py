@@ -9,6 +9,6 @@ from dashboard.findings.review.scorecard import scorecard
 # Whose functions a filter means on this page.
 FUNCTIONS = "any"
 # In reading order: every finding of the page, exportable by the name of its function.
-ALL = (headline, what_changed, sides_by_quarter, delays_and_reasons, tactic_success, scorecard, actions)
+ALL = (what_changed, actions, sides_by_quarter, delays_and_reasons, tactic_success, scorecard, headline)
 
 __all__ = ["ALL", *(function.__name__ for function in ALL)]

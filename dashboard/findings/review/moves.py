@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from dashboard import query, statistics, words
 from dashboard.database import Database
-from dashboard.findings.credibility.shared import BEHAVIOUR, NAMES, SHARES
+from dashboard.findings.credibility.shared import BEHAVIOUR, NAMES, SHARES, figures_of
 from dashboard.findings.finding import Finding, compared_with, subline
 from dashboard.findings.resistance.shared import RATE_FROM
 from dashboard.findings.review.figures import KINDS, Figure, figures, in_words
@@ -69,7 +70,9 @@ def what_changed(database: Database, scope: Scope) -> Finding:
         sentence = f"Nothing beyond noise: none of {tested} against {against} is larger than chance makes"
         short = "Nothing changed beyond noise"
     else:
-        sentence = f"{len(real)} of {tested} are beyond chance; {told_moves(rows)[0].sentence}"
+        first = told_moves(rows)[0]
+        what = first.sentence if first.limits else first.sentence[0].lower() + first.sentence[1:]
+        sentence = f"{len(real)} of {tested} are beyond chance; {what}"
         short = f"{len(real)} of {tested} are beyond chance"
     return Finding(
         question,
@@ -234,7 +237,7 @@ def _trust(database: Database, scope: Scope, compared: Scope) -> list[Move]:
 
 
 def _behaviour(database: Database, scope: Scope, compared: Scope) -> list[Move]:
-    now, before = (_shares(query.run(database, BEHAVIOUR, one)) for one in (scope, compared))
+    now, before = (_shares(figures_of(database, one).behaviour) for one in (scope, compared))
     # First-pass yield is a figure of the board already.
     names = [name for name in now if name in before and name != "first_pass"]
     return [
@@ -243,18 +246,14 @@ def _behaviour(database: Database, scope: Scope, compared: Scope) -> list[Move]:
     ]
 
 
-def _shares(rows: pd.DataFrame) -> dict[str, Estimate]:
+def _shares(behaviour: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, Estimate]:
+    """Each share with its interval, of so many projects or, where it is of money, of so many groups of them."""
     found = {}
-    for name, own in rows.groupby("component"):
-        groups = own.groupby("group_no")[["part", "whole"]].sum()
-        part, whole = float(own["part"].sum()), float(own["whole"].sum())
-        if own["projects"].sum() < WITH_TIME_FROM or whole <= 0:
+    for name, (parts, wholes) in behaviour.items():
+        part, whole = float(parts.sum()), float(wholes.sum())
+        if (whole if name in SHARES else np.count_nonzero(wholes)) < WITH_TIME_FROM:
             continue
-        limits = (
-            statistics.wilson(part, whole)
-            if name in SHARES
-            else statistics.ratio_interval(groups["part"].to_numpy(), groups["whole"].to_numpy())
-        )
+        limits = statistics.wilson(part, whole) if name in SHARES else statistics.ratio_interval(parts, wholes)
         if limits:
-            found[str(name)] = Estimate(part / whole, *limits)
+            found[name] = Estimate(part / whole, *limits)
     return found
