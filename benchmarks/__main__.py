@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import forecasts, loading, pages, queries
+from benchmarks import exports, forecasts, loading, pages, queries
 
 
 @click.command()
@@ -24,6 +24,7 @@ def main(scales: tuple[int, ...], out: Path | None, keep: Path | None) -> None:
         folder = keep or Path(temporary)
         results: list[dict[str, object]] = [_at(scale, folder) for scale in scales]
         results.append(_forecasts(folder))
+        results.append(_exports(folder))
     if out:
         out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
@@ -39,8 +40,8 @@ def _at(scale: int, folder: Path) -> dict[str, object]:
         [[row["query"], row["recent_ms"], row["scan_ms"], row["ratio"], row["all_ms"]] for row in queried],
     )
     shown = pages.measure(database)
-    _table(["page", "figure"], [[name, value] for name, value in shown.items()])
-    return {"scale": scale, "loading": loaded, "queries": queried, "page": shown}
+    _table(list(shown[0]), [list(row.values()) for row in shown])
+    return {"scale": scale, "loading": loaded, "queries": queried, "pages": shown}
 
 
 def _forecasts(folder: Path) -> dict[str, object]:
@@ -51,6 +52,13 @@ def _forecasts(folder: Path) -> dict[str, object]:
         [[_precise(value) for value in row.values()] for row in found],
     )
     return {"forecasts": found}
+
+
+def _exports(folder: Path) -> dict[str, object]:
+    click.echo("\nFiles of the sample company")
+    found = exports.measure(folder)
+    _table(["file", "ms"], [list(row.values()) for row in found])
+    return {"exports": found}
 
 
 def _table(headers: list[str], rows: list[list[object]]) -> None:

@@ -18,19 +18,28 @@ st.navigation([st.Page(lambda: st.title("Nothing"), title="Nothing", url_path="n
 """
 
 
-def measure(path: Path) -> dict[str, object]:
-    """Return the milliseconds of the first and of a later run of the default page, beside an empty one's."""
+PAGES = ("review", "cycle_time", "resistance", "credibility")
+
+
+def measure(path: Path) -> list[dict[str, object]]:
+    """Return the milliseconds of the first and of a later run of each page, beside an empty one's."""
     os.environ["DOWN_THE_HALL_DATABASE"] = str(path)
     empty = AppTest.from_string(EMPTY, default_timeout=120)
     empty.run()
     empty_ms = _median_ms(empty)
+    return [_page(name, empty_ms) for name in PAGES]
+
+
+def _page(name: str, empty_ms: float) -> dict[str, object]:
     page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    page.switch_page(f"pages/{name}.py")
     started = time.perf_counter()
     page.run()
     cold_ms = (time.perf_counter() - started) * 1000
     warm_ms = _median_ms(page)
     payload = sum(len(chart.proto.SerializeToString()) for chart in page.get("vega_lite_chart"))
     return {
+        "page": name,
         "empty_ms": empty_ms,
         "cold_ms": cold_ms,
         "warm_ms": warm_ms,

@@ -95,8 +95,9 @@ def board_file(database: Database, scope: Scope, kind: str, mode: str = "light")
         return svg.encode()
     if kind == "pdf":
         return drawing.to_pdf(svg)
-    png = drawing.to_png(svg, scale=2)
-    return png if kind == "png" else slides.one_board(found[board.HEADLINE], png)
+    if kind == "png":
+        return drawing.to_png(svg)
+    return slides.one_board(found[board.HEADLINE], drawing.to_png(svg, scale=2))
 
 
 def name_of(found: Content, kind: str) -> str:

@@ -20,7 +20,7 @@ INSIDE = ("stakeholder", "control")
 SIDE_WORDS = {"stakeholder": "Stakeholders", "control": "Control functions", "procurement": "Procurement",
               "supplier": "Suppliers"}  # fmt: skip
 # As many rows and columns as can be read on a board.
-FUNCTIONS_DRAWN, STAGES_DRAWN, TACTICS_DRAWN = 6, 6, 12
+FUNCTIONS_DRAWN, STAGES_DRAWN, TACTICS_DRAWN = 5, 6, 12
 # From so many asks a share of yes is told.
 ASKS_FROM = 10
 NO_TACTICS = "No tactic is recorded on any answered ask. Add tactics to the interactions to see what goes with a yes."
