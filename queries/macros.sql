@@ -684,6 +684,18 @@ create or replace macro ratio_error(n, part, whole, part_part, part_whole, whole
 sqrt(greatest(0, part_part - 2 * part / whole * part_whole + pow(part / whole, 2) * whole_whole) * n / (n - 1))
 / whole;
 
+-- 95 % limits of a share of time, part of whole over so many projects, from the sums of squares and of products; null under
+-- 5 projects. A share of everything has no spread: its limits are Wilson's.
+create or replace macro share_low(part, whole, pp, pw, ww, n) as case
+    when n >= 5 and part >= whole then wilson_low(n, n)
+    when n >= 5 then greatest(0, part / whole - 1.959964 * ratio_error(n, part, whole, pp, pw, ww))
+end;
+
+create or replace macro share_high(part, whole, pp, pw, ww, n) as case
+    when n >= 5 and part >= whole then 1
+    when n >= 5 then least(1, part / whole + 1.959964 * ratio_error(n, part, whole, pp, pw, ww))
+end;
+
 -- The shown cells of the pulse by month: months that lie in the period and have ended by as_of, of all together; of the
 -- functions asked for, where any are, those of their whole quarters, each in all its months. No other filter applies.
 create or replace macro opinion_cells(s, about) as table (

@@ -17,7 +17,8 @@ _LAST = "Other"
 def time_by_holder(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
     """Elapsed time per holder, coloured by side, the longest first and "Other" last.
 
-    Columns: holder_side, holder_function, projects, days, share (0–1), open_days (part of days), median_days.
+    Columns: holder_side, holder_function, projects, days, share, share_low, share_high (0–1), open_days (part of days),
+    median_days.
     """
     bars = base.required(rows)
     bars["_last"] = bars["holder_function"].eq(_LAST)
@@ -34,8 +35,8 @@ def time_by_holder(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
 def time_by_stage(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
     """Elapsed time per stage, in the order of the rows, which is the order of the process.
 
-    Columns: stage, projects, visits, days, share (0–1), open_days (part of days), median_days, p85_days,
-    repeat_visit_days.
+    Columns: stage, projects, visits, days, share, share_low, share_high (0–1), open_days (part of days), median_days,
+    p85_days, repeat_visit_days.
     """
     bars = base.required(rows)
     bars["name"] = bars["stage"].map(words.stage)
@@ -74,11 +75,15 @@ def _label(share: float | None, text: str) -> str:
 def _tooltip(bars: pd.DataFrame, title: str) -> list[alt.Tooltip]:
     bars["days_words"] = bars["days"].map(words.days)
     bars["share_words"] = bars["share"].map(words.share)
+    bars["limits_words"] = [
+        words.share_range(low, high) for low, high in zip(bars["share_low"], bars["share_high"], strict=True)
+    ]
     bars["open_words"] = bars["open_days"].map(words.days)
     bars["median_words"] = bars["median_days"].map(words.days)
     bars["projects_words"] = [words.count(number, "project") for number in bars["projects"]]
     titles = {
         "name": title, "days_words": "Elapsed time", "share_words": "Share of all elapsed time",
+        "limits_words": "95 % interval",
         "open_words": RUNNING, "median_words": "Median per project", "projects_words": "From",
     }  # fmt: skip
     return [alt.Tooltip(f"{column}:N", title=text) for column, text in titles.items()]
@@ -103,7 +108,10 @@ def _bars(bars, kinds: dict[str, str], fields, tooltip, mode: str, alt_text: str
 
 
 def _marks(bars, parts, fields, tooltip, fill, stroke, mode: str) -> list[alt.Chart]:
-    longest = bars["days"].max()
+    # An interval is drawn where its share ends: in days, of all days there are.
+    all_days = (bars["days"] / bars["share"]).max()
+    bars["low_days"], bars["high_days"] = bars["share_low"] * all_days, bars["share_high"] * all_days
+    longest = bars[["days", "high_days"]].max().max()
     y = alt.Y("row:N", axis=None).scale(domain=list(bars["row"]), paddingInner=0.34, paddingOuter=0.1)
     x = alt.X("from:Q", axis=None).scale(domain=[0, float(longest) if longest > 0 else 1], nice=False)
     picked, opacity = base.picking(fields)
@@ -120,15 +128,28 @@ def _marks(bars, parts, fields, tooltip, fill, stroke, mode: str) -> list[alt.Ch
         text=alt.ExprRef(expr=base.lines("row")), lineHeight=base.LINE, aria=False,
     )  # fmt: skip
     # What is not known is written at the start of its row, without a bar.
-    ends = bars.assign(days=bars["days"].fillna(0))
+    ends = bars.assign(days=bars[["days", "high_days"]].max(axis=1).fillna(0))
     labels = alt.Chart(base.data(ends, ["row", "days", "label"])).mark_text(align="left", dx=8, aria=False)
     zero = alt.Chart(alt.InlineData(values=[{}])).mark_rule(x=0, y=0, y2="height", aria=False)
     return [
         marks,
+        *_intervals(bars, mode),
         zero.encode(stroke=alt.StrokeValue(theme.colour("neutral", mode))),
         names.encode(alt.Y("row:N")),
         labels.encode(alt.X("days:Q"), alt.Y("row:N"), alt.Text("label:N")),
     ]
+
+
+def _intervals(bars: pd.DataFrame, mode: str) -> list[alt.Chart]:
+    """A line under the end of each bar: on the bar it would be one of the stripes."""
+    known = bars.dropna(subset=["low_days", "high_days"])
+    if known.empty:
+        return []
+    line = alt.Chart(base.data(known, ["row", "low_days", "high_days"])).mark_rule(
+        strokeWidth=1.5, yOffset=alt.ExprRef(expr="bandwidth('y') / 2 + 3"), aria=False
+    )
+    ink = alt.ColorValue(theme.colour("text", mode))
+    return [line.encode(alt.X("low_days:Q"), alt.X2("high_days"), alt.Y("row:N"), color=ink)]
 
 
 def _parts(bars: pd.DataFrame) -> pd.DataFrame:

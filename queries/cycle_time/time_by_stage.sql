@@ -6,10 +6,13 @@
 -- column: visits BIGINT | visits of these projects to it that overlap the period, zero-length ones within it included
 -- column: days DOUBLE | days in it in the period, shared where stages ran at once
 -- column: share DOUBLE | of all days of the period
+-- column: share_low DOUBLE | lower limit of its 95 % interval; null under 5 projects in all
+-- column: share_high DOUBLE | upper limit of the same
 -- column: open_days DOUBLE | of its days, those in projects still open at as_of
 -- column: median_days DOUBLE | nearest-rank median of days in it per such project over the project's whole life; null under 6
 -- column: p85_days DOUBLE | nearest-rank 85th percentile of the same; null under 15
 -- column: repeat_visit_days DOUBLE | of its days, those in second and later stays
+-- note: The interval is that of a ratio of sums over independent projects, linearised (Cochran 1977, 6.5); a share of all is Wilson's.
 -- note: Rows come in process order. Open projects count up to as_of.
 with per_project as (
     select
@@ -23,16 +26,43 @@ with per_project as (
     group by stage, project_id
 ),
 
+-- In whole seconds, so that the order of the rows cannot move the last digit.
+of_all as (
+    select
+        per_project.*,
+        (window_us // 1000000)::bigint as part,
+        (sum(window_us) over (partition by project_id) // 1000000)::bigint as whole
+    from per_project
+),
+
+total as (
+    select
+        count(*) as projects,
+        sum(whole) as whole,
+        sum(whole * whole) as whole_whole
+    from (
+        select
+            project_id,
+            any_value(whole) as whole
+        from of_all
+        group by project_id
+    ) as project
+    where whole > 0
+),
+
 timed as (
     select
         stage,
+        sum(part) as part,
+        sum(part * part) as part_part,
+        sum(part * whole) as part_whole,
         count(*) filter (where window_us > 0) as projects,
         sum(window_us) as window_us,
         sum(window_us) filter (where status = 'open') as open_us,
         sum(repeat_us) as repeat_us,
         quantile_disc(life_us, 0.5) filter (where window_us > 0) as median_us,
         quantile_disc(life_us, 0.85) filter (where window_us > 0) as p85_us
-    from per_project
+    from of_all
     group by stage
 ),
 
@@ -61,11 +91,16 @@ select
     coalesce(visited.visits, 0) as visits,
     days_of(timed.window_us, $scope) as days,
     timed.window_us / (sum(timed.window_us) over ()) as share,
+    share_low(timed.part, total.whole, timed.part_part, timed.part_whole, total.whole_whole, total.projects)
+        as share_low,
+    share_high(timed.part, total.whole, timed.part_part, timed.part_whole, total.whole_whole, total.projects)
+        as share_high,
     days_of(coalesce(timed.open_us, 0), $scope) as open_days,
     case when timed.projects >= 6 then days_of(timed.median_us, $scope) end as median_days,
     case when timed.projects >= 15 then days_of(timed.p85_us, $scope) end as p85_days,
     days_of(timed.repeat_us, $scope) as repeat_visit_days
 from timed
+cross join total
 left join visited on timed.stage = visited.stage
 left join stage_order on timed.stage = stage_order.stage
 where timed.window_us > 0

@@ -27,7 +27,8 @@ def holder_rows() -> pd.DataFrame:
         ],
         columns=["holder_side", "holder_function", "projects", "days", "open_days", "median_days"],
     )
-    return rows.assign(share=rows["days"] / rows["days"].sum())
+    share = rows["days"] / rows["days"].sum()
+    return rows.assign(share=share, share_low=share * 0.8, share_high=share * 1.2)
 
 
 def stage_rows() -> pd.DataFrame:
@@ -37,7 +38,7 @@ def stage_rows() -> pd.DataFrame:
             "projects": [148, 40, 70], "visits": [160, 52, 90],
             "days": [300.0, 600.0, 100.0], "share": [0.3, 0.6, 0.1], "open_days": [0.0, 200.0, 10.0],
             "median_days": [2.0, 12.4, None], "p85_days": [5.0, 30.0, None],
-            "repeat_visit_days": [0.0, 80.0, 0.0],
+            "repeat_visit_days": [0.0, 80.0, 0.0], "share_low": [0.2, 0.5, None], "share_high": [0.4, 0.7, None],
         }
     )  # fmt: skip
 

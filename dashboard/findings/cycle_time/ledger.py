@@ -46,7 +46,9 @@ def time_by_holder(database: Database, scope: Scope) -> Finding:
         question,
         sentence,
         subline(
-            f"{clock_days(scope)} by who had the project{of_many(rows, HOLDERS_DRAWN)}", projects_words(summary), scope
+            f"{clock_days(scope)} by who had the project{of_many(rows, HOLDERS_DRAWN)}; line: 95{words.NARROW}%",
+            projects_words(summary),
+            scope,
         ),
         rows,
         ("time_by_holder",),
@@ -91,7 +93,7 @@ def time_by_stage(database: Database, scope: Scope) -> Finding:
         question,
         sentence,
         subline(
-            f"{clock_days(scope)} by stage, in process order{of_many(rows, STAGES_DRAWN)}; median per project",
+            f"{clock_days(scope)} by stage, in process order{of_many(rows, STAGES_DRAWN)}; line: 95{words.NARROW}%",
             projects_words(summary),
             scope,
         ),
