@@ -13,11 +13,12 @@ def lives_by(sample, part: str) -> dict[str, dict[str, float]]:
     """Days of each project by holder or stage over all time, from the segments themselves."""
     rows = select(
         sample,
-        f"select project_id, {part}, holder_side, epoch_us(least(coalesce(ends_at, as_of), as_of)) - epoch_us(starts_at),"
-        f" parallel from segment cross join dataset where starts_at < as_of",
+        f"select project_id, {part}, holder_side, parallel,"
+        " epoch_us(least(coalesce(ends_at, as_of), as_of)) - epoch_us(starts_at)"
+        " from segment cross join dataset where starts_at < as_of",
     )
     days: dict[str, dict[str, float]] = {}
-    for project, name, side, took, parallel in rows:
+    for project, name, side, parallel, took in rows:
         key = f"{side}/{name}" if part == "holder_function" else name
         own = days.setdefault(project, {})
         own[key] = own.get(key, 0.0) + took / parallel / DAY
