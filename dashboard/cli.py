@@ -289,7 +289,7 @@ def _write(rows: Any, shape: str, out: Path | None) -> None:
     "--out", type=click.Path(path_type=Path), help="File for one finding or a pack, else folder. Default: here."
 )
 @click.option("--title", default="Procurement review", show_default=True, help="Title of a deck.")
-@click.option("--dark", is_flag=True, help="In the colours of the dark theme.")
+@click.option("--dark", is_flag=True, help="Pictures in the colours of the dark theme; slides are light.")
 @click.option(
     "--compare",
     type=click.Choice(list(COMPARISONS)),

@@ -32,7 +32,7 @@ def menu(content: Content, mode: str) -> None:
                     what.media_type, f"{kind}_{name}")  # fmt: skip
         if not has_picture:
             muted("There is no picture of a finding with nothing to draw.")
-        muted("Every file says its period, filters, n and source.")
+        muted("Every file but CSV, which has the rows only, says its period, filters, n and source.")
 
 
 def board_menu(database: Database, scope: Scope, mode: str) -> None:

@@ -52,9 +52,8 @@ def board_svg(found: Mapping[str, Content], mode: str = "light", linked: Linked 
 def _head(head: Content, mode: str) -> list[str]:
     is_sample = head.dataset.is_sample
     width = WIDTH - 2 * MARGIN - (150 if is_sample else 0)
-    size, lines = drawing.fitted(head.heading, (36, 32, 28, 25), width, 1, 600)
-    period = " · ".join(head.shown_for.split(" · ")[:-1])
-    said = period if head.found.state == "shown" else head.found.sentence
+    size, lines = drawing.fitted(head.found.sentence, (36, 32, 28, 25), width, 1, 600)
+    said = " · ".join(head.shown_for.split(" · ")[:-1])
     sublines = drawing.cut(drawing.wrapped(said, 20, WIDTH - 2 * MARGIN), 20, WIDTH - 2 * MARGIN, 1)
     return [
         drawing.paragraph(MARGIN, 66, lines, size, theme.colour("text", mode), 600),

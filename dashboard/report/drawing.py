@@ -27,8 +27,6 @@ _NARROWEST, _WIDEST, _LARGEST = 420, 1500, 1.9
 _LEGIBLE, _LINE, _ROW_GAP = 1.3, 16, 8
 # The least a plot is high, and what axes and legend usually take of a chart's height.
 _LOWEST, _BESIDE = 80, 50
-# So many pixels may stay free under a chart.
-_SPARE = 6
 _taken: dict[str, float] = {}
 # A chart with the spec "fit" may be somewhat higher than it says: what is written above and below its plot.
 _SVG_HEAD = re.compile(r"<svg\b[^>]*?\bviewBox=\"0 0 ([\d.]+) ([\d.]+)\"[^>]*>")
@@ -194,12 +192,13 @@ def _least_height(spec: dict) -> float:
 def chart_fitted(name: str, draw: Callable[[int], dict], box: Box, scale: float) -> str:
     """Return a chart at a fixed magnification; draw takes the height of its plot: what axes and legend leave."""
     width, height = box.width / scale, box.height / scale
-    # What axes and legend took the last time is a good guess, which most often saves drawing twice.
+    # What axes and legend took the last time is a good guess, which most often saves drawing twice; what comes out is the
+    # same either way.
     first = max(_LOWEST, math.floor(height - _taken.get(name, _BESIDE)))
     inner, _, drawn = chart_svg(draw(first), width)
     _taken[name] = drawn - first
     exact = max(_LOWEST, math.floor(first + height - drawn))
-    if not 0 <= exact - first <= _SPARE:
+    if exact != first:
         inner, _, drawn = chart_svg(draw(exact), width)
     # A chart that cannot be so low is made smaller as a whole.
     shrunk = min(1.0, height / drawn)

@@ -222,7 +222,8 @@ def test_the_board_keeps_its_margin_says_its_six_figures_and_links_each_part_to_
     found = report.contents(sample, scope)
     followed: list[str] = []
 
-    def linked(name: str, drawn: str) -> str:
+    def linked(name: str, drawn: str, box: drawing.Box) -> str:
+        assert box.x >= 0 and box.x + box.width <= 1920 and box.y >= 0 and box.y + box.height <= 1080
         followed.append(name)
         return f'<a href="{name}">{drawn}</a>'
 

@@ -256,13 +256,8 @@ def exported_of_shown(sample_path, folder, kind: str, options: list[str], all_sh
 
 def pages_of(root, address: dict) -> Iterator[tuple[str, AppTest]]:
     for page in ("review", "cycle_time", "resistance", "credibility", "project"):
-        # A page whose address is not the name of its file cannot be switched to here: it is opened as its file.
-        is_file = page == "cycle_time"
-        test = AppTest.from_file(str(root / (f"pages/{page}.py" if is_file else "app.py")), default_timeout=120)
-        if is_file:
-            test.session_state["has_menu"] = True
-        else:
-            test.switch_page(f"pages/{page}.py")
+        test = AppTest.from_file(str(root / "app.py"), default_timeout=120)
+        test.switch_page(f"pages/{page}.py")
         for name, value in address.items():
             test.query_params[name] = value
         if page == "project":

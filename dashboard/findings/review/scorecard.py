@@ -142,9 +142,8 @@ def scorecard(database: Database, scope: Scope) -> Finding:
         sentence, state = (EMPTY, "empty") if is_there else (NOT_RECORDED, "not_recorded")
         return Finding(question, sentence, "", rows, MEASURES, NAMES, state=state)
     met = known[known["status"] == "met"]
-    sentence = (
-        f"{len(met)} of {words.count(len(known), 'figure')} of alignment {'is' if len(met) == 1 else 'are'} on target"
-    )
+    verb = "is" if 1 in (len(met), len(known)) else "are"
+    sentence = f"{len(met)} of {words.count(len(known), 'figure')} of alignment {verb} on target"
     closer = int(known["trend"].str.startswith("closer").sum())
     if compared is not None and len(met) < len(known):
         sentence += f"; {closer} {'comes' if closer == 1 else 'come'} closer"
