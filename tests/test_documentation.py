@@ -47,7 +47,7 @@ def written(root: Path, *suffixes: str) -> list[Path]:
 def test_readme_names_every_page_with_its_question(root):
     assert pages(root)
     for file, title in pages(root):
-        question = re.search(r'page\.start(?:_project)?\((?:"\w+", )?"([^"]+)"', text(root, file))[1]
+        question = re.search(r'page\.start(?:_\w+)?\((?:"\w+", )?"([^"]+)"', text(root, file))[1]
         name = title.removesuffix(" · Down the Hall")
         assert f"| {name} | {question}" in text(root, "README.md")
 

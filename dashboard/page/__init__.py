@@ -12,6 +12,7 @@ from dashboard import scope as scopes
 from dashboard.database import Database
 from dashboard.findings import FINDINGS, FindingFunction, page_of
 from dashboard.page import boards, index_bar, presenting, scope_bar, shown, taking
+from dashboard.page import definitions as defined
 from dashboard.page.opening import known_values, opened
 from dashboard.page.text import STYLE, muted
 from dashboard.scope import Scope
@@ -21,12 +22,14 @@ __all__ = [
     "board",
     "columns",
     "deck",
+    "definitions",
     "end",
     "index_choices",
     "pair",
     "section",
     "show",
     "start",
+    "start_definitions",
     "start_project",
 ]
 
@@ -83,6 +86,18 @@ def start_project(title_question: str) -> View:
     if title := query.run(database, "project/overview", scope)["title"].tolist():
         heading.title(title[0], anchor=False)
     return View(database, scope, _mode())
+
+
+def start_definitions(title_question: str) -> View:
+    """Draw the head of the page of definitions, which is about no period and has no filters."""
+    database, _ = _head(title_question, "definitions")
+    dataset = database.dataset
+    return View(database, Scope(dataset.as_of, dataset.time_zone), _mode())
+
+
+def definitions(view: View) -> None:
+    """Draw what every measure, query, table, column and setting means, and the search."""
+    defined.draw(view.database)
 
 
 def columns(number: int) -> list[DeltaGenerator]:

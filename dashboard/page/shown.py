@@ -187,6 +187,10 @@ def _download(name: str, rows: pd.DataFrame, scope: Scope) -> None:
 def _definition(found: Finding) -> None:
     for measure in (MEASURES[measure] for measure in found.measures):
         st.markdown(f"**{measure.name}** = {measure.definition}. {measure.why} {measure.caveat}")
+    st.page_link(
+        "pages/definitions.py", label="All definitions", icon=":material/menu_book:",
+        query_params={"search": MEASURES[found.measures[0]].name},
+    )  # fmt: skip
     if found.caveats:
         st.markdown("**Caveats**\n" + "\n".join(f"- {caveat}" for caveat in found.caveats))
     if found.n_total:

@@ -192,8 +192,7 @@ def _least_height(spec: dict) -> float:
 def chart_fitted(name: str, draw: Callable[[int], dict], box: Box, scale: float) -> str:
     """Return a chart at a fixed magnification; draw takes the height of its plot: what axes and legend leave."""
     width, height = box.width / scale, box.height / scale
-    # What axes and legend took the last time is a good guess, which most often saves drawing twice; what comes out is the
-    # same either way.
+    # What axes and legend took the last time most often saves drawing twice; what comes out is the same either way.
     first = max(_LOWEST, math.floor(height - _taken.get(name, _BESIDE)))
     inner, _, drawn = chart_svg(draw(first), width)
     _taken[name] = drawn - first

@@ -53,7 +53,9 @@ def address(root: Path, sample_path: Path, tmp_path_factory) -> Iterator[str]:
 def is_complaint(message: ConsoleMessage) -> bool:
     """Whether the console tells of an error of ours: on a link to a page Streamlit first asks there for its server."""
     asked_for = message.location.get("url", "")
-    return message.type == "error" and not re.search("/(cycle_time|project|resistance|credibility)/_stcore/", asked_for)
+    return message.type == "error" and not re.search(
+        "/(cycle_time|project|resistance|credibility|definitions)/_stcore/", asked_for
+    )
 
 
 @pytest.fixture
@@ -320,7 +322,9 @@ def test_the_first_link_a_server_is_asked_for_has_the_menu_and_the_menu_keeps_th
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(url + "resistance?period=6m")
         menu = page.get_by_test_id("stTopNavLink")
-        expect(menu).to_have_text(["Cycle time", "Resistance", "Credibility"], timeout=MILLISECONDS)
+        expect(menu).to_have_text(
+            ["Review", "Cycle time", "Resistance", "Credibility", "Definitions"], timeout=MILLISECONDS
+        )
         ready(page)
         assert page.url.endswith("/resistance?period=6m")
         assert page.title() == "Resistance · Down the Hall"
