@@ -26,7 +26,7 @@ PROJECT_PAGE = "pages/project.py"
 # The name of a chart's selection, as the charts give it.
 PICKED = "picked"
 # How wide a panel is laid out, which is then as wide as its place.
-PANEL_WIDTH = 880
+PANEL_WIDTH = 720
 
 
 def draw(database: Database, name: str, scope: Scope, mode: str) -> None:

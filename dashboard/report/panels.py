@@ -23,7 +23,7 @@ MOVES_NAMED = 12
 # The height of a tile with its interval below.
 _WITH_INTERVAL = 185
 # From so many pixels on a move has its interval beside it.
-_WITH_INTERVALS = 800
+_WITH_INTERVALS = 640
 _ROLES = {"better": "better", "worse": "worse", "neutral": "neutral"}
 
 
