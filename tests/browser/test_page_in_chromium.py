@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from dashboard import query
-from dashboard.findings import FINDINGS, cycle_time
+from dashboard.findings import FINDINGS, cycle_time, project
 from tests.browser.served import MILLISECONDS, READY, full_height, headings, ready, served, shown_headings
 from tests.findings.reading import between
 
@@ -257,8 +257,8 @@ def test_the_rows_as_csv_are_the_rows_of_the_finding(visit, sample):
         assert download.value.suggested_filename == f"{name.replace('/', '-')}_2026-10-31.csv"
         text = Path(download.value.path()).read_text(encoding="utf-8")
         rows = query.run(sample, finding.queries[0], between(sample, "2026-05-01", "2026-10-31"))
-        assert list(pd.read_csv(io.StringIO(text)).columns) == list(rows.columns)
-        assert text == rows.to_csv(index=False, lineterminator="\n")
+        expected = pd.read_csv(io.StringIO(rows.to_csv(index=False)))
+        pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(text)), expected)
         page.locator("summary").nth(place).click()
         expect(button).to_be_hidden()
 
@@ -292,6 +292,8 @@ def test_a_point_that_is_a_project_opens_its_page_and_the_back_button_returns(vi
     page.wait_for_url("**/project?*", timeout=MILLISECONDS)
     # The address changes while what the page showed before still stands; it is the project's once its title is there.
     expect(page.locator("h1")).not_to_have_text("Where does the time go?", timeout=MILLISECONDS)
+    # As long as findings of the other page stand, the page has not run to its end, and would take the address back.
+    expect(page.locator("h3")).to_have_count(len(project.ALL), timeout=MILLISECONDS)
     ready(page)
     page.go_back()
     page.wait_for_function("!location.pathname.includes('project')")
@@ -329,7 +331,7 @@ def test_the_first_link_a_server_is_asked_for_has_the_menu_and_the_menu_keeps_th
         assert page.url.endswith("/resistance?period=6m")
         assert page.title() == "Resistance · Down the Hall"
         menu.first.click()
-        expect(page.locator("h1")).to_have_text("Where does the time go?", timeout=MILLISECONDS)
+        expect(page.locator("h1")).to_have_text("Where do we stand?", timeout=MILLISECONDS)
         expect(page).to_have_url(re.compile(r"/\?period=6m$"))
         page.close()
 
