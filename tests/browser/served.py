@@ -14,6 +14,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+# Where the charts stand, and how large they and their texts are.
+PLACES = """() => JSON.stringify([...document.querySelectorAll('svg.marks, svg.marks text, h3')].map(e => {
+  const r = e.getBoundingClientRect(); return [r.left, r.right, r.top, r.bottom].map(Math.round); }))"""
 SECONDS = 30
 MILLISECONDS = SECONDS * 1000
 
@@ -65,25 +68,34 @@ def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
 
 
 def ready(page: Page, charts: int | None = None) -> None:
-    """Wait until the page has run and its charts are drawn: so many, or as many as it has places for them."""
-    page.wait_for_selector(READY, timeout=MILLISECONDS)
+    """Wait until the page has run and its charts stand: so many, or as many as it has places for them."""
     places = "document.querySelectorAll('[data-testid=stVegaLiteChart]').length" if charts is None else str(charts)
-    page.wait_for_function(
-        f"{places} > 0 && document.querySelectorAll('svg.marks').length === {places}"
-        if charts is None
-        else f"document.querySelectorAll('svg.marks').length === {places}",
-        timeout=MILLISECONDS,
-    )
+    drawn = f"document.querySelectorAll('svg.marks').length === {places}"
     page.wait_for_selector(READY, timeout=MILLISECONDS)
+    page.wait_for_function(f"{places} > 0 && {drawn}" if charts is None else drawn, timeout=MILLISECONDS)
+    settled(page)
+    page.wait_for_function(drawn, timeout=MILLISECONDS)
+
+
+def settled(page: Page) -> None:
+    """Wait until the page does not run and nothing on it moved for a moment: charts are laid out more than once."""
+    before = None
+    while True:
+        page.wait_for_selector(READY, timeout=MILLISECONDS)
+        now = page.evaluate(PLACES)
+        if now == before:
+            return
+        before = now
+        page.wait_for_timeout(200)
 
 
 def full_height(page: Page) -> None:
     """Make the viewport as high as the page, which scrolls inside."""
-    page.wait_for_timeout(300)
     width = page.viewport_size["width"]
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": width, "height": height})
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(200)
+    settled(page)
 
 
 def headings(page: Page) -> list[str]:
