@@ -186,7 +186,7 @@ def test_a_deck_as_pdf_has_as_many_pages_and_the_same_headings(export, sample, t
     for one, page in zip(contents, pages[2:], strict=False):
         assert flat(one.found.sentence) in page, one.name
     rest = pages[2 + len(contents) :]
-    assert rest and all("What the figures mean" in page for page in rest)
+    assert rest and all("What the measures mean" in page for page in rest)
     for name in dict.fromkeys(name for one in contents for name, _ in one.definitions):
         assert any(flat(name) in page for page in rest), name
 
@@ -274,3 +274,10 @@ def test_a_file_that_is_there_is_replaced_whole(export, tmp_path):
     done(export("--finding", HOLDER, "--format", "csv", "--out", str(target)), str(target))
     assert opens("csv", target.read_bytes()) and b"before" not in target.read_bytes()
     assert written(tmp_path) == ["rows.csv"]
+
+
+@pytest.mark.parametrize("kind", report.DECK_KINDS)
+def test_a_deck_without_a_finding_is_refused_with_what_to_do(kind, sample):
+    scope = between(sample, "2025-11-01", "2026-10-31")
+    with pytest.raises(report.NotDrawn, match="Choose at least one"):
+        report.deck(sample, scope, "Review", (), kind, True, lambda _done, _of: None)

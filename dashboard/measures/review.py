@@ -11,7 +11,7 @@ REVIEW = (
         why="Of many figures some move by chance in every review; only what is beyond it is worth an action.",
         unit="that of the figure",
         direction="none",
-        query="review/days_by_part",
+        query="cycle_time/mean_days_by_part",
         column="mean_days",
         caveat="The interval of a difference is made of those of both figures (MOVER, Zou and Donner 2008).",
     ),

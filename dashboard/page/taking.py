@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import report
-from dashboard.database import Database, default_path, open_database
+from dashboard import report, words
+from dashboard.database import Database
 from dashboard.findings import FINDINGS
 from dashboard.page.text import muted
 from dashboard.report import Content, NotDrawn
@@ -65,13 +65,12 @@ def deck(database: Database, scope: Scope) -> None:
 
 def _choices(database: Database, scope: Scope) -> None:
     options = [name for name in FINDINGS if not name.startswith("project/")]
-    titles = _titles(database.identity)
     st.session_state.setdefault("deck_findings", list(report.PACKS["review"]))
     st.session_state.setdefault("deck_title", "Procurement review")
     left, right = st.columns([3, 2])
     with left:
         names = st.multiselect(
-            "Findings, in the order of the slides", options, key="deck_findings", format_func=titles.__getitem__,
+            "Findings, in the order of the slides", options, key="deck_findings", format_func=_title,
             placeholder="Choose findings",
         )  # fmt: skip
     with right:
@@ -81,8 +80,8 @@ def _choices(database: Database, scope: Scope) -> None:
         has_board = st.checkbox("With the board", value=True, key="deck_board")
         st.button("Review pack", on_click=_review_pack, icon=":material/undo:", type="tertiary")
     wanted = (database.identity, scope, tuple(names), title.strip() or "Procurement review", kind, has_board)
-    if not names and not has_board:
-        muted("Choose at least one finding, or the board.")
+    if not names:
+        muted("Choose at least one finding; the board alone can be taken along above.")
     elif st.button("Make the deck", type="primary", icon=":material/slideshow:"):
         _make(database, scope, wanted)
     made = st.session_state.get("deck_made")
@@ -118,15 +117,7 @@ def _make(database: Database, scope: Scope, wanted: tuple) -> None:
     cancel.empty()
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _titles(identity: tuple[str, int, int]) -> dict[str, str]:
-    """The question of each finding, with its page: what a reader chooses by."""
-    database = open_database(default_path())
-    dataset = database.dataset
-    scope = Scope(dataset.as_of, dataset.time_zone)
-    titles = {}
-    for name, function in FINDINGS.items():
-        if not name.startswith("project/"):
-            page, _, _ = name.partition("/")
-            titles[name] = f"{page.replace('_', ' ').capitalize()}: {function(database, scope).title_question}"
-    return titles
+def _title(name: str) -> str:
+    """What a reader chooses a finding by: its page and its name."""
+    page, _, finding = name.partition("/")
+    return f"{words.stage(page)}: {words.stage(finding).lower()}"

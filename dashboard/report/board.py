@@ -65,11 +65,11 @@ def _head(head: Content, mode: str) -> list[str]:
 
 def _foot(head: Content, mode: str) -> list[str]:
     muted, line = theme.colour("text_muted", mode), theme.colour("line", mode)
-    said = "Better and worse: beyond chance, 95 %"
+    said = f"Better and worse: beyond chance, 95{words.NARROW}%"
     return [
         drawing.rule(MARGIN, _FOOTER, WIDTH - MARGIN, _FOOTER, line, 1.5),
         drawing.text(MARGIN, _FOOTER + 23, head.source, 16, muted),
-        drawing.text(WIDTH - MARGIN, _FOOTER + 23, said.replace(" %", f"{words.NARROW}%"), 16, muted, anchor="end"),
+        drawing.text(WIDTH - MARGIN, _FOOTER + 23, said, 16, muted, anchor="end"),
     ]
 
 

@@ -61,6 +61,7 @@ def file_stem(what: str, scope: Scope) -> str:
     """Return a file's name without its ending: what it holds, period, filters and the day of the data."""
     filters = [value for values in scope.active_filters().values() for value in values]
     days = [str(day) for day in (scope.from_on, scope.until_on) if day]
+    days += ["working-days"] if scope.is_working else []
     plain = (re.sub(r"[^\w.-]+", "-", part).strip("-.") for part in (what, *days, scope.project_id, *filters) if part)
     return "_".join([*filter(None, plain)])[:120] + f"_as-of-{scope.as_of_on}"
 

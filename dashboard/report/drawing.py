@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import importlib.resources
-import itertools
 import math
 import re
+import zlib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from dashboard import theme
 
 # The same type as in the app; the second name is that of the package whose files the pictures are made with.
 FONT = "'Source Sans','Source Sans 3','Source Sans Pro',sans-serif"
-WEIGHTS = {400: "Regular", 600: "Semibold"}
+WEIGHTS = {400: "Regular", 600: "Semibold", 700: "Bold"}
 _MEASURED_AT = 100
 # A chart is laid out this wide at most, and magnified at most so much, to fill its box.
 _NARROWEST, _WIDEST, _LARGEST = 420, 1500, 1.9
@@ -30,7 +30,8 @@ _LOWEST, _BESIDE = 80, 50
 _taken: dict[str, float] = {}
 # A chart with the spec "fit" may be somewhat higher than it says: what is written above and below its plot.
 _SVG_HEAD = re.compile(r"<svg\b[^>]*?\bviewBox=\"0 0 ([\d.]+) ([\d.]+)\"[^>]*>")
-_COUNTER = itertools.count()
+# Where a part of an SVG is given a name, and where it is called by it.
+_NAMED, _NUMBERED = re.compile(r'(\bid="|url\(#)([^")]+)'), re.compile(r'(\bid="|url\(#)@')
 # What XML has no place for, however it is written: a title that was pasted may hold some.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -44,13 +45,9 @@ class Box(NamedTuple):
     height: float
 
 
+@cache
 def fonts() -> Path:
     """Return the folder of the type's files, which come with a package, and make them known to the renderer."""
-    return _fonts()
-
-
-@cache
-def _fonts() -> Path:
     folder = Path(str(importlib.resources.files("font_source_sans_pro"))) / "files"
     vl_convert.register_font_directory(str(folder))
     return folder
@@ -58,12 +55,19 @@ def _fonts() -> Path:
 
 @cache
 def _font(weight: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(fonts() / f"SourceSansPro-{WEIGHTS[weight]}.ttf"), _MEASURED_AT)
+    # The simple layout is on every machine, so that a text breaks at the same place everywhere.
+    file = str(fonts() / f"SourceSansPro-{WEIGHTS[weight]}.ttf")
+    return ImageFont.truetype(file, _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
 
 
 def text_width(text: str, size: float, weight: int = 400) -> float:
     """Return the pixels a line of text takes."""
-    return _font(weight).getlength(text) * size / _MEASURED_AT
+    return _letters(text, weight) * size / _MEASURED_AT
+
+
+@lru_cache(maxsize=20_000)
+def _letters(text: str, weight: int) -> float:
+    return _font(weight).getlength(text)
 
 
 def wrapped(text: str, size: float, width: float, weight: int = 400) -> list[str]:
@@ -142,11 +146,15 @@ def chart_svg(spec: dict, width: float) -> tuple[str, float, float]:
     head = _SVG_HEAD.search(drawn)
     if head is None:
         raise ValueError("the chart could not be drawn")
-    mine = f"c{next(_COUNTER)}_"
-    inner = drawn[head.end() : drawn.rindex("</svg>")]
-    inner = re.sub(r'\bid="([^"]+)"', rf'id="{mine}\1"', inner)
-    inner = re.sub(r"url\(#([^)]+)\)", rf"url(#{mine}\1)", inner)
-    return inner, float(head[1]), float(head[2])
+    return _named_anew(drawn[head.end() : drawn.rindex("</svg>")]), float(head[1]), float(head[2])
+
+
+def _named_anew(drawn: str) -> str:
+    """The names in a chart made of its content: Vega counts on over all charts that were ever drawn."""
+    names: dict[str, str] = {}
+    numbered = _NAMED.sub(lambda found: f"{found[1]}@{names.setdefault(found[2], str(len(names)))}", drawn)
+    mine = f"c{zlib.crc32(numbered.encode()):08x}_"
+    return _NUMBERED.sub(rf"\1{mine}", numbered)
 
 
 def _writable(part: Any) -> Any:

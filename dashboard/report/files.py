@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from dashboard import words
 from dashboard.database import Database
-from dashboard.findings import FINDINGS
+from dashboard.findings import FINDINGS, scope_words
 from dashboard.report import board, drawing, picture, slides
 from dashboard.report.content import Content, content, file_stem
 from dashboard.report.picture import NotDrawn
@@ -130,7 +130,10 @@ def deck(
     """Return findings as one PowerPoint file or PDF: title, board, one finding a slide, definitions.
 
     progress takes how many of how many slides are done; what it raises ends the work, and nothing is left behind.
+    Raises NotDrawn without a finding: the board alone has files of its own.
     """
+    if not names:
+        raise NotDrawn("A deck needs a finding. Choose at least one; the board alone can be taken along by itself.")
     total = len(names) + has_board
     board_found = board.contents(database, scope) if has_board else {}
 
@@ -141,22 +144,20 @@ def deck(
         progress(total, total)
 
     progress(0, total)
-    head = content(database, names[0] if names else board.HEADLINE, scope)
+    board_svg = board.board_svg(board_found) if has_board else ""
     if kind == "pdf":
-        return _pdf(title, head, board_found, found())
-    png = drawing.to_png(board.board_svg(board_found), scale=2) if has_board else None
-    return slides.deck(title, head.shown_for, found(), _chart_png, board=png)
+        return _pdf(title, board_svg, found())
+    # The findings are of several pages, which do not all filter the same functions.
+    subtitle = " · ".join(scope_words(scope, "any"))
+    return slides.deck(title, subtitle, found(), _chart_png, board=drawing.to_png(board_svg, 2) if has_board else None)
 
 
-def _pdf(title: str, head: Content, board_found: dict[str, Content], found: Iterator[Content]) -> bytes:
-    pages = [picture.title_svg(title, head)]
-    if board_found:
-        pages.append(board.board_svg(board_found))
-    shown = []
+def _pdf(title: str, board_svg: str, found: Iterator[Content]) -> bytes:
+    shown, pages = [], [board_svg] if board_svg else []
     for one in found:
         shown.append(one)
         pages.append(picture.slide_svg(one) if one.found.state == "shown" else picture.said_svg(one))
-    pages += picture.definitions_svgs(shown, head)
+    pages = [picture.title_svg(title, shown[0]), *pages, *picture.definitions_svgs(shown)]
     book = PdfWriter()
     for page in pages:
         book.append(PdfReader(io.BytesIO(drawing.to_pdf(page))))

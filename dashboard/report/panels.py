@@ -24,7 +24,6 @@ MOVES_NAMED = 12
 _WITH_INTERVAL = 185
 # From so many pixels on a move has its interval beside it.
 _WITH_INTERVALS = 640
-_ROLES = {"better": "better", "worse": "worse", "neutral": "neutral"}
 
 
 def panel(content: Content, box: Box, mode: str, size: float, linked: Linked | None = None) -> list[str] | None:
@@ -98,7 +97,7 @@ def _change(figure: Figure, x: float, y: float, width: float, mode: str) -> list
         return [drawing.text(x, y, said, 18, theme.colour("text_muted", mode))]
     kind = figure.kind
     said = words.change(figure.now.value, figure.before.value, kind.better, kind.unit, figure.is_real)
-    role = _ROLES[figure.verdict]
+    role = figure.verdict
     size, lines = drawing.fitted(said, (18, 17, 16), width - 24, 1, 600)
     return [drawing.text(x, y, lines[0], size, theme.edge(role, mode), 600)]
 
@@ -132,7 +131,7 @@ def _course(figure: Figure, box: Box, mode: str) -> list[str]:
         pen = "L"
     last = max(place for place, value in enumerate(figure.course) if not math.isnan(value))
     x, y = at(last, figure.course[last])
-    line, dot = theme.colour("context", mode), theme.colour(_ROLES[figure.verdict], mode)
+    line, dot = theme.colour("context", mode), theme.colour(figure.verdict, mode)
     return [
         f'<path d="{"".join(path)}" fill="none" stroke="{line}" stroke-width="2.5" stroke-linejoin="round"/>',
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{dot}"/>',
@@ -212,18 +211,17 @@ def _ink(role: str, mode: str) -> str:
 def moves(
     rows: pd.DataFrame, box: Box, mode: str, most: int, size: float = 18, linked: Linked = plain
 ) -> tuple[list[str], float]:
-    """Return real moves as sentences, numbered, with the place below: the surest of each measure first."""
+    """Return the real moves as sentences, numbered, the surest first, with the place below."""
     ink, muted = (theme.colour(role, mode) for role in ("text", "text_muted"))
-    real = rows[rows["is_real"].astype(bool)] if len(rows) else rows
-    y = box.y + size
-    if real.empty:
+    every, y = told_moves(rows), box.y + size
+    if not every:
         return [drawing.text(box.x, y, "No move is larger than chance makes.", size, muted)], y + size
     parts = []
-    for place, told in enumerate(told_moves(rows)[:most], start=1):
+    for place, told in enumerate(every[:most], start=1):
         lines = drawing.wrapped(f"{place}. {told.sentence}", size, box.width - 22)
         if y + (len(lines) - 1) * size * 1.22 > box.y + box.height:
             break
-        colour = theme.colour(_ROLES[told.verdict], mode)
+        colour = theme.colour(told.verdict, mode)
         drawn = f'<circle cx="{box.x + 5:.1f}" cy="{y - size * 0.34:.1f}" r="5" fill="{colour}"/>'
         drawn += drawing.paragraph(box.x + 22, y, lines, size, ink)
         if box.width >= _WITH_INTERVALS and told.limits:

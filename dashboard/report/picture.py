@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import theme
+from dashboard.findings import scope_words
 from dashboard.report import drawing, panels
 from dashboard.report.content import Content
 from dashboard.report.drawing import Box
@@ -61,13 +62,13 @@ def panel_svg(content: Content, mode: str, width: float, linked: panels.Linked =
 
 
 def title_svg(title: str, content: Content, mode: str = "light") -> str:
-    """Return the first slide of a deck: its title, period and filters, whose data it is."""
+    """Return the first slide of a deck: its title, period and filters, and whose data it is, as its content says."""
     ink, muted, line = (theme.colour(role, mode) for role in ("text", "text_muted", "focus"))
     width = WIDTH - 2 * MARGIN
     size, lines = drawing.fitted(title, (76, 64, 54, 44), width, 3, 600)
     y = 430
     below = y + (len(lines) - 1) * size * 1.22 + 50
-    said = drawing.wrapped(content.shown_for, 28, width)
+    said = drawing.wrapped(" · ".join(scope_words(content.scope, "any")), 28, width)
     parts = [
         drawing.paragraph(MARGIN, y, lines, size, ink, 600),
         drawing.rule(MARGIN, below, WIDTH - MARGIN, below, line, 3),
@@ -78,7 +79,7 @@ def title_svg(title: str, content: Content, mode: str = "light") -> str:
     return drawing.document(WIDTH, HEIGHT, parts, mode, title)
 
 
-def definitions_svgs(contents: Sequence[Content], head: Content, mode: str = "light") -> list[str]:
+def definitions_svgs(contents: Sequence[Content], mode: str = "light") -> list[str]:
     """Return as many slides as the definitions of all measures take, each measure once."""
     ink, muted = (theme.colour(role, mode) for role in ("text", "text_muted"))
     known = {name: said for content in contents for name, said in content.definitions}
@@ -96,9 +97,11 @@ def definitions_svgs(contents: Sequence[Content], head: Content, mode: str = "li
         parts.append(drawing.text(x, y, name, 22, ink, 600))
         parts.append(drawing.paragraph(x, y + 30, lines, size, muted))
         y += height
-    title = drawing.text(MARGIN, MARGIN + 26, "What the figures mean", 40, ink, 600)
+    title, head = drawing.text(MARGIN, MARGIN + 26, "What the measures mean", 40, ink, 600), contents[0]
     return [
-        drawing.document(WIDTH, HEIGHT, [title, *page, *_mark(head, mode), *footer(head, mode)], mode, "Definitions")
+        drawing.document(
+            WIDTH, HEIGHT, [title, *page, *_mark(head, mode), *footer(head, mode)], mode, "What the measures mean"
+        )
         for page in [*pages, *([parts] if parts else [])]
     ]
 

@@ -6,6 +6,8 @@
 -- column: projects BIGINT | completed projects with time in it
 -- column: completed BIGINT | all completed projects
 -- column: days DOUBLE | their days in it; over the parts of one view they add up to all days of the completed projects
+-- column: mean_days DOUBLE | their days in it ÷ all completed projects: one without time in it counts as 0
+-- column: error_days DOUBLE | standard error of that mean; null under two completed projects
 with spent as (
     select
         project_id,
@@ -39,16 +41,39 @@ total as (
     select count(*) as completed
     from scope($scope)
     where is_ended_in and status = 'completed'
+),
+
+summed as (
+    select
+        parts.view,
+        parts.part,
+        count(*) as projects,
+        any_value(total.completed) as completed,
+        sum(parts.life_us)::hugeint as life_us,
+        sum(parts.life_us::hugeint * parts.life_us)::hugeint as squares,
+        -- The mean in whole microseconds: squares of distances from there are exact, and a microsecond is no error.
+        (sum(parts.life_us) // any_value(total.completed))::hugeint as about_us
+    from parts
+    cross join total
+    where parts.life_us > 0
+    group by parts.view, parts.part
 )
 
 select
-    parts.view,
-    parts.part,
-    count(*) as projects,
-    any_value(total.completed) as completed,
-    days_of(sum(parts.life_us), $scope) as days
-from parts
-cross join total
-where parts.life_us > 0
-group by parts.view, parts.part
-order by parts.view asc, days desc, parts.part asc
+    view,
+    part,
+    projects,
+    completed,
+    days_of(life_us, $scope) as days,
+    days_of(life_us, $scope) / completed as mean_days,
+    case
+        when completed > 1
+            then days_of(
+                    sqrt(
+                        (squares - 2 * about_us * life_us + completed * about_us * about_us)
+                        / (completed - 1) / completed
+                    ), $scope
+                )
+    end as error_days
+from summed
+order by view asc, days desc, part asc

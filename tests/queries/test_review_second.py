@@ -170,7 +170,7 @@ def ledgers(known, scope, *, is_completed):
 
 def test_days_by_part(known, view):
     expected = second.days_by_part(ledgers(known, view.scope, is_completed=True))
-    found = view.rows("review/days_by_part")
+    found = view.rows("cycle_time/mean_days_by_part")
     agree(keyed(found, ["view", "part"], "completed", "projects", "mean_days", "error_days"), expected)
 
 

@@ -17,7 +17,8 @@ from dashboard.findings.review.figures import KINDS, Figure, figures, in_words
 from dashboard.scope import Scope
 from dashboard.statistics import Estimate
 
-PARTS, RATES, TRUST = "review/days_by_part", "resistance/objection_rate_by_function", "credibility/trust"
+PARTS, RATES = "cycle_time/mean_days_by_part", "resistance/objection_rate_by_function"
+TRUST = "credibility/trust"
 # So many completed projects on both sides, and so many of them with time in a part, make a mean that can be compared.
 COMPLETED_FROM, WITH_TIME_FROM = 20, 10
 FALSE_SHARE = 0.05
@@ -113,9 +114,9 @@ def told_moves(rows: pd.DataFrame) -> list[Told]:
     """Return what is told of the real moves: functions that moved alike in one line, the figures of all last."""
     if rows.empty:
         return []
-    real = rows[rows["is_real"].astype(bool)]
     told = []
-    for _, own in real.groupby(["subject", "measure", "verdict"] if real.empty else _groups(real), sort=False):
+    real = rows[rows["is_real"].astype(bool)]
+    for _, own in real.groupby(_groups(real), sort=False):
         first = own.iloc[0]
         if len(own) < TOGETHER_FROM:
             told += [
