@@ -41,15 +41,11 @@ def start(parameters: dict[str, str | list[str]]) -> None:
 
 def show(database: Database, page: str, scope: Scope, mode: str, parameters: dict[str, str | list[str]]) -> None:
     """Draw the slide the address asks for, and the way on, back and out; nothing else is on the page."""
+    _go_on(page, parameters)
     names, note = _names(page)
     number = _number(len(names))
     st.html(STYLE)
-    name = names[number]
-    drawn = _slide(f"{database.identity} {name} {scope} {mode}", name, scope, mode)
-    with st.container(key="frame"):
-        svg(drawn, "slide")
-    if note:
-        st.toast(note)
+    # First, so that keys work while the slide is being drawn, and for every slide that can be seen.
     is_page = not {"finding", "pack"} & set(st.query_params)
     with st.container(horizontal=True, key="presenting"):
         st.button("Back", shortcut="Left", type="tertiary", on_click=_turn, args=(number - 1, len(names)),
@@ -57,7 +53,12 @@ def show(database: Database, page: str, scope: Scope, mode: str, parameters: dic
         st.button("Next", shortcut="Right", type="tertiary", on_click=_turn, args=(number + 1, len(names)),
                   disabled=number == len(names) - 1 and not (is_page and page != ORDER[-1]))  # fmt: skip
         st.button("Leave", shortcut="Esc", type="tertiary", on_click=_leave, args=(parameters,))
-    _go_on(page, parameters)
+    name = names[number]
+    drawn = _slide(f"{database.identity} {name} {scope} {mode}", name, scope, mode)
+    with st.container(key="frame"):
+        svg(drawn, "slide")
+    if note:
+        st.toast(note)
     st.stop()
 
 

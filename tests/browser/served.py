@@ -79,14 +79,15 @@ def ready(page: Page, charts: int | None = None) -> None:
 
 def settled(page: Page) -> None:
     """Wait until the page does not run and nothing on it moved for a moment: charts are laid out more than once."""
-    before = None
-    while True:
+    before, until = None, time.monotonic() + SECONDS
+    while time.monotonic() < until:
         page.wait_for_selector(READY, timeout=MILLISECONDS)
         now = page.evaluate(PLACES)
         if now == before:
             return
         before = now
         page.wait_for_timeout(200)
+    raise AssertionError(f"The page still moves after {SECONDS} seconds.")
 
 
 def full_height(page: Page) -> None:
