@@ -31,8 +31,8 @@ bench: $(TEST_READY) ## measure how long loading and queries take
 	$(VENV)/bin/python -m benchmarks
 
 # One process, so that what each proof found is printed beside it.
-proof: $(TEST_READY) ## prove on 100 generated companies that the index can be trusted: a quarter of an hour
-	COMPANIES=100 $(VENV)/bin/python -m pytest --numprocesses=0 --capture=no tests/recovery/test_index_companies.py
+proof: $(TEST_READY) ## prove on up to 100 generated companies that the figures can be trusted: half an hour
+	COMPANIES=100 $(VENV)/bin/python -m pytest --numprocesses=0 --capture=no tests/recovery
 
 clean: ## remove .venv and everything tools leave behind
 	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache .import_linter_cache mutants .mutmut-cache

@@ -31,8 +31,11 @@ INSTALLATION_SECONDS = 600
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the browser's tests last: they are slow, and a running Playwright keeps asyncio from others."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Run slow tests first, so that no core waits in the end for one, and the browser's last.
+
+    A running Playwright keeps asyncio from the tests after it.
+    """
+    items.sort(key=lambda item: (bool(item.get_closest_marker("browser")), not item.get_closest_marker("slow")))
 
 
 @pytest.fixture(scope="session")

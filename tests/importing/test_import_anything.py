@@ -52,7 +52,7 @@ def write(folder: Path, table: str, records: list[dict[str, str]]) -> Path:
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.fixed_dictionaries({table: dirty_rows(table) for table in TABLE_COLUMNS}))
 def test_every_row_is_accepted_refused_or_left_out_and_a_refused_one_says_why(tables):
     tables["projects"].insert(0, GOOD_PROJECT)

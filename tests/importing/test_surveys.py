@@ -248,7 +248,7 @@ ENDS = st.tuples(st.integers(-10, 100), st.integers(-10, 100)).filter(lambda end
 NUMBERS = st.lists(st.decimals(-10, 100, places=2), min_size=2, max_size=20)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ENDS, NUMBERS)
 def test_what_is_on_a_scale_lies_on_ours_in_the_same_order_and_nothing_else_does(ends, numbers):
     with duckdb.connect() as connection:

@@ -6,16 +6,17 @@ companies. A reader wants to know how credible procurement is, not how high an i
 interval has to make up for that as well.
 """
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from math import sqrt
+from math import ceil, sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.stats import binom, norm
 
 from dashboard.database import open_database
 from dashboard.findings.credibility.index import index_by_month
@@ -28,6 +29,8 @@ from sample_data.planted import Plan
 from sample_data.working_time import WorkingTime
 
 TABLES = ("projects", "stage_visits", "stakeholders", "interactions", "pulse")
+# How many are looked at; a hundred in `make proof`.
+COMPANIES = int(os.environ.get("COMPANIES", "6"))
 LAST_DAY = date(2026, 10, 31)
 # The generator measures to 23:59 in Berlin, which is 22:59 UTC on that day.
 AS_OF = datetime(2026, 10, 31, 22, 59)
@@ -163,6 +166,11 @@ class Truth:
     def index(self, month_on: pd.Timestamp, parts: Iterable[str]) -> float:
         """Return the index of a month, of the parts that a company has in it."""
         return index(self.by_month.loc[month_on, list(parts)].to_dict())
+
+
+def least(cases: int, promised: float) -> int:
+    """Return how many of the cases must hold: ninety of a hundred; of fewer, what chance would hardly undercut."""
+    return ceil(0.9 * cases) if cases >= 100 else int(binom.ppf(0.001, cases, promised))
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ Fewer cannot show that much: of them, as many must hold as a kept promise would 
 times. That still finds an interval half as wide, or limits twice as far; limits half as far only the hundred find.
 """
 
-import os
-from math import ceil, sqrt
+from math import sqrt
 
 import numpy as np
 import pandas as pd
@@ -15,24 +14,18 @@ import pytest
 from scipy.stats import binom
 
 from tests.recovery import companies
-from tests.recovery.companies import PARTS, Seen, Truth, level, stepped
+from tests.recovery.companies import COMPANIES, PARTS, Seen, Truth, least, level, stepped
 
 pytestmark = pytest.mark.slow
 
-COMPANIES = int(os.environ.get("COMPANIES", "8"))
-# Of a hundred times 500 projects a month has over 1,000, and what is counted of them a standard error of 0.015 at most:
-# less than half a point of the index, where an interval is over 20 wide.
-TIMES = 400 if COMPANIES >= 100 else 100
+# Of forty times 500 projects a month has over 400, and what is counted of them a standard error of 0.025 at most:
+# less than a point of the index, where an interval is over 20 wide.
+TIMES = 400 if COMPANIES >= 100 else 40
 SEEDS = range(1, COMPANIES + 1)
 UNSEEN = 10_001  # the truth is not counted in a company that is looked at
 # One late month of all companies, so that they are independent, with all parts, half a year after the step.
 MONTH = pd.Timestamp("2026-06-01")
 STEP_ON = pd.Timestamp("2025-10-01")
-
-
-def least(cases: int, promised: float) -> int:
-    """Return how many of the cases must hold: ninety of a hundred; of fewer, what chance would hardly undercut."""
-    return ceil(0.9 * cases) if cases >= 100 else int(binom.ppf(0.001, cases, promised))
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,10 @@ from dashboard.importing import import_files
 from dashboard.scope import from_choices
 from dashboard.settings import load_settings
 from dashboard.statistics import ratio_interval, wilson
+from tests.recovery.companies import COMPANIES, least
 
-SEEDS = range(1, 21)
+# Twenty in `make proof`; the first of them at every change.
+SEEDS = range(1, min(COMPANIES, 20) + 1)
 TABLES = ("projects", "stage_visits", "stakeholders", "interactions", "effort")
 EVERYTHING = {"period": "all", "compare": "none"}
 # A project's life is known to the minute, so a share of 10^8 minutes is exact to about 10^-8.
@@ -61,7 +63,7 @@ def test_the_shares_of_every_stage_and_holder_are_those_the_generator_counted(ro
 
 @pytest.fixture(scope="module")
 def found(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict, dict]]:
-    """Return the truth and the rows of twenty companies."""
+    """Return the truth and the rows of each company."""
     folder = tmp_path_factory.mktemp("companies")
     return [company(root, folder, seed) for seed in SEEDS]
 
@@ -84,7 +86,8 @@ def test_planted_rates_and_shares_lie_in_their_intervals_as_often_as_promised(fo
         inside.setdefault("language match", []).append(bool(held))
     assert len(inside["hours"]) == len(SEEDS)
     every = [held for function in inside.values() for held in function]
-    assert {function: sum(held) for function, held in inside.items() if sum(held) < 15} == {}
+    enough = 15 if len(SEEDS) == 20 else least(len(SEEDS), 0.95)
+    assert {function: sum(held) for function, held in inside.items() if sum(held) < enough} == {}
     assert sum(every) / len(every) >= 0.93
 
 
@@ -98,7 +101,7 @@ def test_planted_reasons_lie_in_their_intervals_as_often_as_promised(found: list
             for reason, share in planted.items():
                 low, high = wilson(own.get(reason, 0), max(1, sum(own.values())))
                 inside.append(low <= share <= high)
-    assert len(inside) > 500
+    assert len(inside) > 25 * len(SEEDS)
     assert sum(inside) / len(inside) >= 0.93
 
 
@@ -125,7 +128,7 @@ def test_functions_that_object_alike_are_not_told_apart(root: Path, tmp_path: Pa
     alike = [functions_off_the_rest(company(root, tmp_path, seed, *off)[1]) for seed in SEEDS]
     apart = [functions_off_the_rest(rows) for _, rows in found]
     functions = len(found[0][1]["resistance/objection_rate_by_function"])
-    # 5 % of the intervals may miss by chance; 10 % is beyond what chance does to 20 × 13 of them.
+    # 5 % of the intervals may miss by chance; 10 % is beyond what chance does to so many of them.
     assert sum(alike) / (len(alike) * functions) <= 0.10
     assert min(apart) >= 1
     assert sum(apart) > 3 * sum(alike)
