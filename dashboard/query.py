@@ -16,7 +16,7 @@ from dashboard.database import QUERIES, Database, DatabaseProblem
 from dashboard.scope import Scope
 
 # Folders of queries that are run by name; build, load and checks are run by the import.
-FOLDERS = ("credibility", "cycle_time", "project", "resistance", "review", "tactics")
+FOLDERS = ("credibility", "cycle_time", "explore", "project", "resistance", "review", "tactics")
 # What a mark on a chart can be picked by: the keys of `$picked`.
 PICKABLE = (
     "project_id",
@@ -119,9 +119,11 @@ def run(database: Database, name: str, scope: Scope, picked: Mapping[str, object
     """Return the rows of a query for a scope, columns as its header says.
 
     A query with the parameter `picked` gets what is known of a mark on a chart; what is not, or nothing, means any.
+    One with the parameter `cut` gets the question of the scope.
     """
     values = {
         "scope": parameter(database, scope),
+        "cut": scope.question.to_parameter(),
         "picked": {field: (picked or {}).get(field) for field in PICKABLE},
     }
     used = {one.name: values[one.name] for one in query(name).parameters}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 # Filter field → its name in a URL and on the command line.
@@ -36,6 +37,28 @@ DEFAULTS = {"period": DEFAULT_PERIOD, "compare": DEFAULT_COMPARISON, "clock": DE
 CALENDAR_DAY_US = 86_400_000_000
 
 
+# Keys of a question → its name in a URL.
+QUESTION = {"measure": "measure", "first": "by", "second": "and", "grain": "grain"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the page Explore is asked: a measure, by up to two dimensions and by time; "none" divides by nothing."""
+
+    measure: str = "objection_rate"
+    first: str = "function"
+    second: str = "stage"
+    grain: str = "none"
+
+    def to_parameter(self) -> dict[str, str]:
+        """Return the value of `$cut`."""
+        return {name: getattr(self, name) for name in QUESTION}
+
+    def undivided(self) -> Question:
+        """Return the same question for the whole period, divided by nothing."""
+        return Question(self.measure, "none", "none", "none")
+
+
 @dataclass(frozen=True)
 class Scope:
     """One view of the data. Dates are days in the company's time zone, first and last day included.
@@ -44,6 +67,7 @@ class Scope:
     filters round: everything they leave out. `project_id` is the one project of its own page; elsewhere
     it is empty, and nothing is filtered by it. `weights` are those of the credibility index that a reader has changed,
     `baseline` the first and last month (first days) that its signals are told against; None means the first ones.
+    `question` is what Explore is asked; nothing else reads it.
     """
 
     as_of: datetime
@@ -61,6 +85,7 @@ class Scope:
     project_id: str = ""
     weights: tuple[tuple[str, float], ...] = ()
     baseline: tuple[date, date] | None = None
+    question: Question = Question()
 
     def __post_init__(self) -> None:
         if self.from_on and self.until_on and self.from_on > self.until_on:
@@ -222,7 +247,7 @@ def from_url(
     return from_choices(choices, as_of, time_zone), choices, notes
 
 
-def from_choices(choices: Mapping[str, object], as_of: datetime, time_zone: str) -> Scope:
+def from_choices(choices: Mapping[str, Any], as_of: datetime, time_zone: str) -> Scope:
     """Return the scope for what was chosen: period, compare and the filter fields."""
     from_on, until_on = period_days(str(choices["period"]), local_day(as_of, time_zone))
     return Scope(
@@ -236,6 +261,7 @@ def from_choices(choices: Mapping[str, object], as_of: datetime, time_zone: str)
         project_id=str(choices.get("project", "")),
         weights=weights_in(str(choices.get("weights", ""))),
         baseline=months_in(str(choices.get("baseline", ""))),
+        question=Question(**choices.get("question") or {}),
     )
 
 
@@ -267,7 +293,7 @@ def months_in(text: str, _known: Collection[str] = ()) -> tuple[date, date] | No
     return months
 
 
-def to_url(choices: Mapping[str, object]) -> dict[str, str | list[str]]:
+def to_url(choices: Mapping[str, Any]) -> dict[str, str | list[str]]:
     """Return the URL parameters for what was chosen; what is at its default is left out."""
     parameters: dict[str, str | list[str]] = {}
     if choices.get("project"):
@@ -281,4 +307,10 @@ def to_url(choices: Mapping[str, object]) -> dict[str, str | list[str]]:
     for name, word in FILTERS.items():
         if choices.get(name):
             parameters[word] = list(choices[name])
+    question = Question(**choices.get("question") or {})
+    if question != Question():
+        asked = question.to_parameter().items()
+        parameters |= {QUESTION[key]: value for key, value in asked if value != "none"}
+    if choices.get("view"):
+        parameters["view"] = str(choices["view"])
     return parameters

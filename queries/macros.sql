@@ -189,6 +189,8 @@ create or replace macro rounds_asked(s) as table (
         ask.project_id,
         ask.stakeholder_id,
         ask.function,
+        ask.stage,
+        ask.asked_at,
         ask.tactics
     from ask
     inner join scope_any_function(s) as in_scope on ask.project_id = in_scope.project_id
@@ -404,6 +406,8 @@ create or replace macro asked(s) as table (
     select
         ask.project_id,
         ask.function,
+        ask.stage,
+        ask.asked_at,
         coalesce(ask.answered_at <= in_scope.as_of, false) as is_answered,
         case
             when coalesce(ask.answered_at > in_scope.as_of, true) then in_scope.as_of_us
@@ -871,4 +875,72 @@ create or replace macro behaviour(s) as table (
         1
     from decisions(s)
     where is_first_pass is not null
+);
+
+-- The value that a dimension has for every project: null where it is not recorded, or no attribute of projects.
+create or replace macro project_values(dimension) as table (
+    select
+        project_clock.project_id,
+        case dimension
+            when 'requesting_function' then project_clock.requesting_function::varchar
+            when 'category' then project_clock.category::varchar
+            when 'business_unit' then project_clock.business_unit::varchar
+            when 'region' then project_clock.region::varchar
+            when 'method' then project_clock.method::varchar
+            when 'lead_team' then projects.lead_team
+            when 'involved_at' then projects.involved_at::varchar
+        end as value
+    from project_clock
+    left join projects on project_clock.project_id = projects.project_id
+);
+
+-- The first day of the month, quarter or year of a day; null for another grain.
+create or replace macro period_of(on_day, grain) as case grain
+    when 'month' then date_trunc('month', on_day)::date
+    when 'quarter' then date_trunc('quarter', on_day)::date
+    when 'year' then date_trunc('year', on_day)::date
+end;
+
+-- Whether the bounds of the scope, or as_of, cut a month, quarter or year.
+create or replace macro is_period_cut(period_on, grain, s) as coalesce(
+    period_on < day_of(from_bound(s))
+    or period_on
+    + case grain when 'month' then interval 1 month when 'quarter' then interval 3 month else interval 1 year end
+    -- A day given as as_of ends a microsecond before midnight: its period is complete.
+    > day_of(least(until_bound(s), s['as_of']::timestamp + interval 1 microsecond)), false
+);
+
+-- A value as a question shows it: with its own name, or among all others together. place: from the one with most on;
+-- number: of values. A chart holds 15 side by side, and 6 over time.
+create or replace macro shown_value(value, place, number, grain) as case
+    when grain = 'none' and (number <= 15 or place < 15) then value
+    when grain <> 'none' and (number <= 6 or place < 6) then value
+    else 'Other'
+end;
+
+-- Asks first objected to in the period, on projects of the scope, with waited_us until their yes, the end of the project or
+-- as_of, whichever is first, on the clock of the scope: what is answered after the end changes nothing any more.
+create or replace macro resolutions(s) as table (
+    select
+        objected.project_id,
+        objected.function,
+        objected.objected_at,
+        coalesce(objected.reason, 'not recorded') as reason,
+        coalesce(objected.agreed_at <= coalesce(in_scope.ended_at, in_scope.as_of), false) as is_resolved,
+        in_scope.ended_at is null as is_running,
+        case
+            when coalesce(objected.agreed_at > coalesce(in_scope.ended_at, in_scope.as_of), true) then in_scope.ended_us
+            when s['is_working']::boolean then objected.agreed_work_us
+            else epoch_us(objected.agreed_at)
+        end
+        - case
+            when s['is_working']::boolean then objected.objected_work_us else epoch_us(objected.objected_at)
+        end as waited_us
+    from objected
+    inner join scope_any_function(s) as in_scope on objected.project_id = in_scope.project_id
+    where
+        objected.objected_at >= in_scope.from_at
+        and objected.objected_at < in_scope.until_at
+        and objected.objected_at <= coalesce(in_scope.ended_at, in_scope.as_of)
+        and (in_scope.is_chosen and is_listed(objected.function, s['functions'])) <> s['is_rest']::boolean
 );

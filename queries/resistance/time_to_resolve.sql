@@ -17,25 +17,12 @@
 -- note: The most frequent reason comes first.
 with waited as (
     select
-        coalesce(objected.reason, 'not recorded') as reason,
-        objected.project_id,
-        objected.agreed_at <= coalesce(in_scope.ended_at, in_scope.as_of) as is_resolved,
-        in_scope.ended_at is null as is_running,
-        case
-            when coalesce(objected.agreed_at > coalesce(in_scope.ended_at, in_scope.as_of), true) then in_scope.ended_us
-            when $scope['is_working']::boolean then objected.agreed_work_us
-            else epoch_us(objected.agreed_at)
-        end
-        - case
-            when $scope['is_working']::boolean then objected.objected_work_us else epoch_us(objected.objected_at)
-        end as waited_us
-    from objected
-    inner join scope_any_function($scope) as in_scope on objected.project_id = in_scope.project_id
-    where
-        objected.objected_at >= in_scope.from_at
-        and objected.objected_at < in_scope.until_at
-        and objected.objected_at <= coalesce(in_scope.ended_at, in_scope.as_of)
-        and (in_scope.is_chosen and is_listed(objected.function, $scope['functions'])) <> $scope['is_rest']::boolean
+        reason,
+        project_id,
+        is_resolved,
+        is_running,
+        waited_us
+    from resolutions($scope)
 ),
 
 in_all as (
@@ -48,8 +35,8 @@ leaving as (
         reason,
         waited_us,
         count(*) as leaves,
-        count(*) filter (where coalesce(is_resolved, false)) as resolved,
-        count(*) filter (where is_running and not coalesce(is_resolved, false)) as open
+        count(*) filter (where is_resolved) as resolved,
+        count(*) filter (where is_running and not is_resolved) as open
     from waited
     group by reason, waited_us
 ),

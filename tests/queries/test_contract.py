@@ -7,23 +7,36 @@ import pytest
 
 from dashboard.database import QUERIES
 from dashboard.query import FOLDERS, PICKABLE, parameter, queries
+from dashboard.scope import Question
 from tests.queries.drawn import answer, scope_of, select
 
 NAMES = sorted(queries())
 PERIODS = [(), ("2026-01-01", "2026-06-30")]
+ASKED = {
+    "explore/amounts": ("hand_offs", "from_function", "to_function", "month"),
+    "explore/durations": ("response_time", "function", "stage", "quarter"),
+    "explore/shares": ("reason_mix", "function", "reason", "quarter"),
+    "explore/time_shares": ("elapsed_time", "holder_function", "stage", "month"),
+}
 BUILDS = sorted((QUERIES / "build").glob("*.sql"))
 
 
 def described(database, name):
     parameters = {"scope": parameter(database, scope_of(database)), "picked": dict.fromkeys(PICKABLE)}
+    parameters["cut"] = Question().to_parameter()
     used = {one.name: parameters[one.name] for one in queries()[name].parameters}
     found = database.cursor().execute(f"describe {queries()[name].sql}", used)
     return [row[:2] for row in found.fetchall()]
 
 
 def asked(database, name, *period):
-    """The rows of a query; those about one project are asked about the one with the most contacts."""
+    """The rows of a query; those about one project are asked about the one with the most contacts.
+
+    Those of Explore answer many questions: the one that divides most stands for them.
+    """
     of = {"project_id": busiest_project(database)} if name.startswith("project/") else {}
+    if name.startswith("explore/"):
+        of["question"] = Question(*ASKED[name])
     return answer(database, name, *period, **of)
 
 

@@ -1,0 +1,284 @@
+-- purpose: Half-way times of projects, answers and objections, by up to two dimensions and by month, quarter or year.
+-- grain: period_on, first, second
+-- param: scope STRUCT | period and filters; each measure by its own date, see macros.sql
+-- param: cut STRUCT | measure, first and second dimension, and grain; none divides by nothing
+-- column: period_on DATE | first day of the month, quarter or year, in the configured time zone; null for the whole period
+-- column: first VARCHAR | value of the first dimension; all, not recorded, or Other for those with least
+-- column: second VARCHAR | value of the second dimension; likewise
+-- column: first_place BIGINT | order in which the values of the first dimension are shown
+-- column: second_place BIGINT | likewise of the second
+-- column: waits BIGINT | projects, asks or objected asks whose time is measured
+-- column: reached BIGINT | of these, those completed, answered or resolved by as_of
+-- column: p50_days DOUBLE | smallest time by which half had; null from fewer than 6, or when not reached
+-- column: p50_low_days DOUBLE | lower limit of its 95 % interval; null likewise
+-- column: p50_high_days DOUBLE | upper limit of its 95 % interval; null likewise, or when there is none
+-- column: p85_days DOUBLE | smallest time by which 85 % had; null from fewer than 15, or when not reached
+-- column: projects BIGINT | projects they are about
+-- column: all_projects BIGINT | projects in all rows together; the same in all rows
+-- column: is_partial BOOLEAN | whether the period or as_of cuts the month, quarter or year
+-- note: Open ones are followed to as_of; what ends otherwise is an exit of its own (Aalen–Johansen; without such exits Kaplan–Meier, without open ones the nearest rank).
+-- note: Limits invert those of the curve on the log(-log) scale (delta method: Marubini and Valsecchi 1995), as in cycle_time/time_to_completion.
+-- note: Time to completion counts by the start, cycle time by the completion, response time by the ask, time to resolve by the first objection.
+-- note: Response time and projects: the filter on functions means whose need it is. Time to resolve: those that object.
+with measured as (
+    select
+        project_id,
+        started_on as happened_on,
+        elapsed_us as waited_us,
+        status = 'completed' as is_reached,
+        status <> 'open' as is_exit,
+        null as function,
+        null as stage,
+        null as reason
+    from scope($scope)
+    where $cut['measure'] = 'time_to_completion' and is_started_in
+    union all
+    select
+        project_id,
+        ended_on,
+        elapsed_us,
+        true,
+        true,
+        null,
+        null,
+        null
+    from scope($scope)
+    where $cut['measure'] = 'cycle_time' and is_ended_in and status = 'completed'
+    union all
+    select
+        project_id,
+        day_of(asked_at),
+        waited_us,
+        is_answered as is_reached,
+        is_answered as is_exit,
+        function,
+        stage,
+        null
+    from asked($scope)
+    where $cut['measure'] = 'response_time'
+    union all
+    select
+        project_id,
+        day_of(objected_at),
+        waited_us,
+        is_resolved,
+        is_resolved or not is_running,
+        function,
+        null,
+        reason
+    from resolutions($scope)
+    where $cut['measure'] = 'time_to_resolve'
+),
+
+divided as (
+    select
+        measured.project_id,
+        measured.waited_us,
+        measured.is_reached,
+        measured.is_exit,
+        period_of(measured.happened_on, $cut['grain']) as period_on,
+        coalesce(
+            case $cut['first']
+                when 'none' then 'all'
+                when 'function' then measured.function
+                when 'stage' then measured.stage
+                when 'reason' then measured.reason
+                else of_first.value
+            end, 'not recorded'
+        ) as first,
+        coalesce(
+            case $cut['second']
+                when 'none' then 'all'
+                when 'function' then measured.function
+                when 'stage' then measured.stage
+                when 'reason' then measured.reason
+                else of_second.value
+            end, 'not recorded'
+        ) as second
+    from measured
+    left join project_values($cut['first']) as of_first on measured.project_id = of_first.project_id
+    left join project_values($cut['second']) as of_second on measured.project_id = of_second.project_id
+),
+
+first_value as (
+    select
+        divided.first,
+        row_number() over (order by count(*) desc, divided.first asc) as place,
+        count(*) over () as number,
+        any_value(stage_order.position) filter (where $cut['first'] = 'stage') as position
+    from divided
+    left join stage_order on divided.first = stage_order.stage
+    group by divided.first
+),
+
+second_value as (
+    select
+        divided.second,
+        row_number() over (order by count(*) desc, divided.second asc) as place,
+        count(*) over () as number,
+        any_value(stage_order.position) filter (where $cut['second'] = 'stage') as position
+    from divided
+    left join stage_order on divided.second = stage_order.stage
+    group by divided.second
+),
+
+named as (
+    select
+        divided.project_id,
+        divided.waited_us,
+        divided.is_reached,
+        divided.is_exit,
+        divided.period_on,
+        shown_value(divided.first, first_value.place, first_value.number, $cut['grain']) as first,
+        shown_value(divided.second, second_value.place, second_value.number, $cut['grain']) as second,
+        coalesce(first_value.position, first_value.place + 1000) as first_place,
+        coalesce(second_value.position, second_value.place + 1000) as second_place
+    from divided
+    inner join first_value on divided.first = first_value.first
+    inner join second_value on divided.second = second_value.second
+),
+
+of_projects as (
+    select
+        period_on,
+        first,
+        second,
+        count(distinct project_id) as projects
+    from named
+    group by all
+),
+
+leaving as (
+    select
+        period_on,
+        first,
+        second,
+        waited_us,
+        count(*) as leaves,
+        count(*) filter (where is_reached) as reached,
+        count(*) filter (where is_exit) as exits
+    from named
+    group by all
+),
+
+at_risk as (
+    select
+        *,
+        sum(leaves) over (
+            partition by period_on, first, second
+            order by waited_us asc rows between current row and unbounded following
+        )::double as at_risk
+    from leaving
+),
+
+surviving as (
+    select
+        *,
+        coalesce(product(1 - exits / at_risk) over (
+            partition by period_on, first, second
+            order by waited_us asc rows between unbounded preceding and 1 preceding
+        ), 1) as survival_before
+    from at_risk
+),
+
+rising as (
+    select
+        *,
+        sum(survival_before * reached / at_risk) over in_time as incidence,
+        -- Where all who are left leave at once, nothing comes after that this could weigh.
+        case when exits < at_risk then exits / (at_risk * (at_risk - exits)) else 0 end as leaving_term,
+        survival_before * reached / (at_risk * at_risk) as mixed_term,
+        survival_before * survival_before * (at_risk - reached) * reached / (at_risk * at_risk * at_risk)
+            as reaching_term
+    from surviving
+    window in_time as (partition by period_on, first, second order by waited_us asc)
+),
+
+spread as (
+    select
+        *,
+        greatest(
+            0,
+            incidence * incidence * (sum(leaving_term) over in_time)
+            - 2 * incidence * (sum(leaving_term * incidence) over in_time)
+            + (sum(leaving_term * incidence * incidence) over in_time)
+            + (sum(reaching_term) over in_time)
+            - 2 * (incidence * (sum(mixed_term) over in_time) - (sum(mixed_term * incidence) over in_time))
+        ) as variance
+    from rising
+    window in_time as (partition by period_on, first, second order by waited_us asc)
+),
+
+limited as (
+    select
+        *,
+        case
+            when incidence > 1e-12 and incidence < 1 - 1e-12
+                then 1.959964 * sqrt(variance) / ((1 - incidence) * abs(ln(1 - incidence)))
+        end as half_width
+    from spread
+),
+
+curve as (
+    select
+        *,
+        coalesce(1 - pow(1 - incidence, exp(half_width)), incidence) as incidence_high,
+        1 - pow(1 - incidence, exp(-half_width)) as incidence_low
+    from limited
+),
+
+told as (
+    select
+        period_on,
+        first,
+        second,
+        sum(leaves)::bigint as waits,
+        sum(reached)::bigint as reached,
+        min(waited_us) filter (where incidence >= 0.5 - 1e-9) as p50_us,
+        min(waited_us) filter (where incidence_high >= 0.5 - 1e-9) as p50_low_us,
+        min(waited_us) filter (where incidence_low >= 0.5 - 1e-9) as p50_high_us,
+        min(waited_us) filter (where incidence >= 0.85 - 1e-9) as p85_us
+    from curve
+    group by all
+),
+
+first_order as (
+    select
+        first,
+        min(first_place) filter (where first <> 'Other') as place
+    from named
+    group by first
+),
+
+second_order as (
+    select
+        second,
+        min(second_place) filter (where second <> 'Other') as place
+    from named
+    group by second
+)
+
+select
+    told.period_on,
+    told.first,
+    told.second,
+    coalesce(first_order.place, 100000)::bigint as first_place,
+    coalesce(second_order.place, 100000)::bigint as second_place,
+    told.waits,
+    told.reached,
+    case when told.waits >= 6 then days_of(told.p50_us, $scope) end as p50_days,
+    case when told.waits >= 6 then days_of(told.p50_low_us, $scope) end as p50_low_days,
+    case when told.waits >= 6 then days_of(told.p50_high_us, $scope) end as p50_high_days,
+    case when told.waits >= 15 then days_of(told.p85_us, $scope) end as p85_days,
+    of_projects.projects,
+    (select count(distinct named.project_id) from named) as all_projects,
+    is_period_cut(told.period_on, $cut['grain'], $scope) as is_partial
+from told
+inner join of_projects
+    on
+        told.period_on is not distinct from of_projects.period_on
+        and told.first = of_projects.first
+        and told.second = of_projects.second
+inner join first_order on told.first = first_order.first
+inner join second_order on told.second = second_order.second
+order by told.period_on asc nulls first, first_place asc, told.first asc, second_place asc, told.second asc
