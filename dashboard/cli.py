@@ -19,6 +19,7 @@ from dashboard.database import ROOT, Database, DatabaseProblem, default_path, op
 from dashboard.findings import FINDINGS
 from dashboard.importing import ImportProblem, import_files, import_sample, quality, report_json
 from dashboard.importing.mapping import Mapping, MappingProblem, load_mapping, load_profile, profile_names
+from dashboard.measures import question_of
 from dashboard.scope import (
     CLOCKS,
     COMPARISONS,
@@ -27,6 +28,8 @@ from dashboard.scope import (
     DEFAULT_PERIOD,
     FILTERS,
     PERIODS,
+    QUESTION,
+    Question,
     Scope,
     end_of,
     local_day,
@@ -161,14 +164,9 @@ def build_command(database: Path | None) -> None:
 
 def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
     options = [
+        click.option("--period", help=f"A named period instead of two days: {', '.join(PERIODS)}."),
         click.option(
-            "--period",
-            help=f"A named period instead of two days: {', '.join(PERIODS)}.",
-        ),
-        click.option(
-            "--as-of",
-            type=click.DateTime(["%Y-%m-%d"]),
-            help="Show the data as it stood at the end of this day.",
+            "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Show the data as it stood at the end of this day."
         ),
         click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help="First day of the period."),
         click.option("--to", "until_on", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the period, included."),
@@ -178,6 +176,9 @@ def _scope_options(command: Callable[..., None]) -> Callable[..., None]:
             default=DEFAULT_CLOCK,
             show_default=True,
             help="Count calendar or working days.",
+        ),
+        click.option(
+            "--question", default="", help="Of Explore, as in its address: measure=bypass&by=region&grain=year."
         ),
         click.option("--project", "project_id", default="", help="The one project that a query of project/ is about."),
         *(
@@ -230,11 +231,13 @@ def _scope(opened: Database, asked: dict[str, Any], period: str = "all", compari
     as_of = end_of(asked["as_of"].date(), zone) if asked["as_of"] else opened.dataset.as_of
     days = _day(asked["from_on"]), _day(asked["until_on"])
     try:
+        question = Question(**question_of(asked["question"], QUESTION, Question().to_parameter()))
         if asked["period"] and any(days):
             raise ValueError("Give either --period, or --from and --to.")
         if not any(days):
             days = period_days(asked["period"] or period, local_day(as_of, zone))
-        return Scope(as_of, zone, *days, comparison, clock=asked["clock"], project_id=asked["project_id"], **filters)
+        of = {"project_id": asked["project_id"], "question": question}
+        return Scope(as_of, zone, *days, comparison, clock=asked["clock"], **of, **filters)
     except ValueError as problem:
         raise queries.UnknownQuery(str(problem)) from None
 

@@ -13,11 +13,13 @@ from dashboard.charts.completion import time_to_completion
 from dashboard.charts.conduct import behaviour_by_quarter, delivery_and_trust, promises_kept, team_development
 from dashboard.charts.credibility import index_by_month, index_change, index_parts
 from dashboard.charts.cycle import cycle_time_by_month, cycle_time_distribution
+from dashboard.charts.explore import explored_bars, explored_line, explored_strips
 from dashboard.charts.flow import flow_by_month
 from dashboard.charts.forecasts import forecast_calibration, forecast_of_open_projects
 from dashboard.charts.matrix import (
     delay_by_stage,
     delays_and_reasons,
+    explored,
     hand_offs,
     objections_by_reason,
     objections_by_stage,
@@ -43,6 +45,10 @@ from dashboard.charts.time_bars import time_by_holder, time_by_stage
 from dashboard.charts.volumes import cumulative_flow, effort_by_month
 
 __all__ = [
+    "explored",
+    "explored_bars",
+    "explored_line",
+    "explored_strips",
     "delays_and_reasons",
     "side_shares_by_quarter",
     "tactic_success",

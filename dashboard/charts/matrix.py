@@ -161,6 +161,23 @@ def stance_journeys(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
     return _matrix(cells, axes, tooltip, mode, alt_text)
 
 
+def explored(
+    rows: pd.DataFrame, labels: tuple[str, str], title: str, *, mode: str = "light", alt_text: str = ""
+) -> dict:
+    """Any figure by two dimensions: `first` down, `second` across, in order of their places, n under each figure.
+
+    Columns: first, second, first_place, second_place, value (null: nothing to say), number, label, number_label (empty:
+    the figure is a number itself), value_words, is_firm. labels: of the dimensions; title: of the figure.
+    """
+    cells = base.required(rows)
+    cells["note"] = cells["number_label"]
+    cells["value"] = cells["value"].where(cells["is_firm"].astype(bool), 0.0).fillna(0.0)
+    tooltip = {"row_name": labels[0], "column_name": labels[1], "value_words": title}
+    axes = Axes("first", "second", "first_place", "second_place", is_end=True)
+    height = (_NOTED_ROW if cells["note"].any() else _ROW) * cells["first"].nunique()
+    return _matrix(cells, axes, tooltip, mode, alt_text, height)
+
+
 def _in_order(cells: pd.DataFrame) -> pd.DataFrame:
     """The cells with the place of their function: functions stand in the order of the rows."""
     places = {name: place for place, name in enumerate(dict.fromkeys(cells["function"]))}

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from dashboard.findings import credibility, cycle_time, project, resistance, review
+from dashboard.findings import credibility, cycle_time, explore, project, resistance, review
 from dashboard.findings.finding import (
     Finding,
     FindingFunction,
@@ -13,7 +13,7 @@ from dashboard.findings.finding import (
 )
 
 # The pages with findings, in their order.
-PAGES = (review, cycle_time, resistance, credibility, project)
+PAGES = (review, cycle_time, resistance, credibility, explore, project)
 # Every finding that can be shown or taken along, by name.
 FINDINGS: dict[str, FindingFunction] = {
     f"{page.__name__.rpartition('.')[2]}/{function.__name__}": function for page in PAGES for function in page.ALL
@@ -33,6 +33,7 @@ __all__ = [
     "compared_with",
     "credibility",
     "cycle_time",
+    "explore",
     "filter_labels",
     "page_of",
     "project",

@@ -11,7 +11,7 @@ from dashboard import query, words
 from dashboard import scope as scopes
 from dashboard.database import Database
 from dashboard.findings import FINDINGS, FindingFunction, page_of
-from dashboard.page import boards, index_bar, presenting, scope_bar, shown, taking
+from dashboard.page import boards, exploring, index_bar, presenting, scope_bar, shown, taking
 from dashboard.page import definitions as defined
 from dashboard.page.opening import known_values, opened
 from dashboard.page.text import STYLE, muted
@@ -26,6 +26,7 @@ __all__ = [
     "end",
     "index_choices",
     "pair",
+    "question",
     "section",
     "show",
     "start",
@@ -58,7 +59,7 @@ def start(name: str, title_question: str, *, has_scope_line: bool = True) -> Vie
     functions = page_of(name).FUNCTIONS
     known = known_values(database.identity)
     known = {**known, "functions": known["functions" if functions == "any" else f"{functions}_functions"]}
-    scope_bar.take_over_url(database, known, title_question)
+    scope_bar.take_over_url(database, known, title_question, has_question=name == "explore")
     if is_presented:
         presenting.show(database, name, scope_bar.scope_of(database), _mode(), scope_bar.parameters())
     scope = scope_bar.draw(database, known, title_question, functions, presenting.start)
@@ -131,6 +132,11 @@ def board(view: View) -> None:
 def deck(view: View) -> None:
     """Draw the choice of a deck of findings to be made and taken along."""
     taking.deck(view.database, view.scope)
+
+
+def question(view: View) -> None:
+    """Draw the choices of a question of one's own, and the views that are saved by name."""
+    exploring.draw(view.database)
 
 
 def index_choices(view: View) -> None:

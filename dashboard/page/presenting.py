@@ -46,7 +46,7 @@ def show(database: Database, page: str, scope: Scope, mode: str, parameters: dic
     number = _number(len(names))
     st.html(STYLE)
     # First, so that keys work while the slide is being drawn, and for every slide that can be seen.
-    is_page = not {"finding", "pack"} & set(st.query_params)
+    is_page = page in ORDER and not {"finding", "pack"} & set(st.query_params)
     with st.container(horizontal=True, key="presenting"):
         st.button("Back", shortcut="Left", type="tertiary", on_click=_turn, args=(number - 1, len(names)),
                   disabled=number == 0 and not (is_page and ORDER.index(page)))  # fmt: skip
@@ -89,7 +89,7 @@ def _turn(number: int, slides: int) -> None:
 def _go_on(page: str, parameters: dict[str, str | list[str]]) -> None:
     """Go to the next or the page before, when its turn has come."""
     step = st.session_state.pop("turn_page", 0)
-    if step and 0 <= (place := ORDER.index(page) + step) < len(ORDER):
+    if step and page in ORDER and 0 <= (place := ORDER.index(page) + step) < len(ORDER):
         st.switch_page(f"pages/{ORDER[place]}.py", query_params={**parameters, "present": "true"})
 
 

@@ -16,14 +16,22 @@ import streamlit as st
 from dashboard import scope as scopes
 from dashboard.database import Database
 from dashboard.findings import filter_labels, scope_words
+from dashboard.measures import question_in
+from dashboard.page import views
 from dashboard.page.text import muted
-from dashboard.scope import Scope
+from dashboard.scope import Question, Scope
 
 CUSTOM = "custom"
 
 
-def take_over_url(database: Database, known: dict[str, list[str]], page: str, has_project: bool = False) -> None:
-    """Make the address the choices where it was not written here, and check the choices on a new page or file."""
+def take_over_url(
+    database: Database, known: dict[str, list[str]], page: str, has_project: bool = False, has_question: bool = False
+) -> None:
+    """Make the address the choices where it was not written here, and check the choices on a new page or file.
+
+    has_question: whether the page asks a question of its own, which may be saved as a named view.
+    """
+    st.session_state["has_question"] = has_question
     in_url = {name: st.query_params.get_all(name) for name in st.query_params}
     page_before, written = st.session_state.get("written", (None, None))
     # Another address than the one written: a link was opened, or the browser went back. A page that is opened from
@@ -34,7 +42,16 @@ def take_over_url(database: Database, known: dict[str, list[str]], page: str, ha
     asked = in_url if is_other else _as_lists(parameters())
     st.session_state["seen"] = database.identity
     dataset = database.dataset
+    saved_notes: list[str] = []
+    if has_question:
+        asked, saved_notes = views.opened(database.path, asked)
     _, choices, notes_ = scopes.from_url(asked, dataset.as_of, dataset.time_zone, known)
+    notes_ = [*saved_notes, *notes_]
+    if has_question:
+        said = {key: (asked.get(word) or [""])[-1] for key, word in scopes.QUESTION.items()}
+        choices["question"], more = question_in(said, Question().to_parameter())
+        choices["view"] = (asked.get("view") or [""])[-1]
+        notes_ += more
     if not has_project:
         choices["project"] = ""
     for name, value in choices.items():
@@ -104,7 +121,11 @@ def _as_lists(in_address: dict[str, str | list[str]]) -> dict[str, list[str]]:
 
 def _choices() -> dict[str, Any]:
     names = ("period", "compare", "clock", "project", "weights", "baseline", *scopes.FILTERS)
-    return {name: st.session_state[f"f_{name}"] for name in names}
+    choices = {name: st.session_state[f"f_{name}"] for name in names}
+    # Other pages ask nothing: neither their findings nor their addresses depend on a question.
+    if st.session_state.get("has_question"):
+        choices |= {name: st.session_state.get(f"f_{name}") for name in ("question", "view")}
+    return choices
 
 
 def choose_function(function: str) -> None:
@@ -124,8 +145,9 @@ def _reset() -> None:
         st.session_state[f"f_{name}"] = value
     for name in scopes.FILTERS:
         st.session_state[f"f_{name}"] = []
-    for name in ("weights", "baseline"):
+    for name in ("weights", "baseline", "view"):
         st.session_state[f"f_{name}"] = ""
+    st.session_state["f_question"] = Question().to_parameter()
     st.session_state["url_notes"] = []
 
 

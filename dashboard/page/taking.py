@@ -64,7 +64,8 @@ def deck(database: Database, scope: Scope) -> None:
 
 
 def _choices(database: Database, scope: Scope) -> None:
-    options = [name for name in FINDINGS if not name.startswith("project/")]
+    # One project, and a question of one's own, are on pages of their own.
+    options = [name for name in FINDINGS if not name.startswith(("project/", "explore/"))]
     st.session_state.setdefault("deck_findings", list(report.PACKS["review"]))
     st.session_state.setdefault("deck_title", "Procurement review")
     left, right = st.columns([3, 2])

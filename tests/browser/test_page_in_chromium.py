@@ -311,6 +311,8 @@ def test_a_point_that_is_a_project_opens_its_page_and_the_back_button_returns(vi
         "resistance?period=3m&function=Legal",
         "credibility",
         "credibility?function=Legal",
+        "explore",
+        "explore?measure=on_need_rate&by=category&period=6m",
     ],
 )
 def test_the_other_pages_are_drawn_without_a_cut_or_an_overlap(visit, link, width, height, mode):
@@ -327,7 +329,7 @@ def test_the_first_link_a_server_is_asked_for_has_the_menu_and_the_menu_keeps_th
         page.goto(url + "resistance?period=6m")
         menu = page.get_by_test_id("stTopNavLink")
         expect(menu).to_have_text(
-            ["Review", "Cycle time", "Resistance", "Credibility", "Definitions"], timeout=MILLISECONDS
+            ["Review", "Cycle time", "Resistance", "Credibility", "Explore", "Definitions"], timeout=MILLISECONDS
         )
         ready(page)
         assert page.url.endswith("/resistance?period=6m")
