@@ -15,6 +15,7 @@ PAGES = [
     st.Page("pages/resistance.py", title="Resistance", url_path="resistance"),
     st.Page("pages/credibility.py", title="Credibility", url_path="credibility"),
     st.Page("pages/explore.py", title="Explore", url_path="explore"),
+    st.Page("pages/data.py", title="Data", url_path="data"),
     st.Page("pages/definitions.py", title="Definitions", url_path="definitions"),
     st.Page("pages/project.py", title="Project", url_path="project", visibility="hidden"),
 ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,18 @@ import click
 
 from dashboard import query as queries
 from dashboard import report
-from dashboard.database import ROOT, Database, DatabaseProblem, default_path, open_database
+from dashboard.cli_importing import (
+    check_command,
+    database_option,
+    detect_command,
+    end_progress,
+    explained,
+    import_command,
+    progress,
+)
+from dashboard.database import ROOT, Database, default_path, open_database
 from dashboard.findings import FINDINGS
-from dashboard.importing import ImportProblem, import_files, import_sample, quality, report_json
-from dashboard.importing.mapping import Mapping, MappingProblem, load_mapping, load_profile, profile_names
+from dashboard.importing import import_sample
 from dashboard.measures import question_of
 from dashboard.scope import (
     CLOCKS,
@@ -35,35 +42,10 @@ from dashboard.scope import (
     local_day,
     period_days,
 )
-from dashboard.settings import SettingsProblem, load_settings, team_file
+from dashboard.settings import load_settings, team_file
 
-PROBLEMS = (ImportProblem, DatabaseProblem, MappingProblem, SettingsProblem, queries.UnknownQuery, report.NotDrawn)
+PROBLEMS = (queries.UnknownQuery, report.NotDrawn)
 FORMATS = ("table", "csv", "json", "parquet")
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn a problem into its sentence on standard error and exit code 1; a cancelled run is exit code 130."""
-    try:
-        yield
-    except PROBLEMS as problem:
-        click.echo(f"Not done. {problem}", err=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        click.echo("\nCancelled. Whatever was there before is as it was.", err=True)
-        sys.exit(130)
-
-
-def _progress(task: str, done: int, total: int) -> None:
-    """Show the state of long work on one line of a terminal; nothing when the output goes to a file."""
-    if sys.stderr.isatty():
-        share = f" {done / total:4.0%}" if total else ""
-        click.echo(f"\r\033[K{task} …{share}", err=True, nl=False)
-
-
-def _end_progress() -> None:
-    if sys.stderr.isatty():
-        click.echo("\r\033[K", err=True, nl=False)
 
 
 def _settings(database: Path) -> Any:
@@ -75,80 +57,9 @@ def main() -> None:
     """Down the Hall: where the time of a sourcing project goes inside the company."""
 
 
-database_option = click.option(
-    "--database",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="The Down the Hall file. Default: DOWN_THE_HALL_DATABASE, else data/down_the_hall.duckdb.",
-)
-
-
-def _import_options(command: Callable[..., None]) -> Callable[..., None]:
-    options = [
-        click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-        click.option("--map", "map_file", type=click.Path(path_type=Path), help="A mapping file (docs/importing.md)."),
-        click.option("--profile", help=f"A mapping that comes with the program: {', '.join(profile_names())}."),
-        click.option(
-            "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day to which open work is measured, included."
-        ),
-        click.option("--strict", is_flag=True, help="Load nothing when a row is refused."),
-        click.option(
-            "--format",
-            "shape",
-            type=click.Choice(["text", "json"]),
-            default="text",
-            show_default=True,
-            help="How the report is written.",
-        ),
-        database_option,
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _mapping(map_file: Path | None, profile: str | None) -> Mapping:
-    if map_file and profile:
-        raise MappingProblem(["Give either --map or --profile, not both."])
-    if map_file:
-        return load_mapping(map_file)
-    return load_profile(profile) if profile else Mapping()
-
-
-def _import(write: bool, paths, map_file, profile, as_of, strict, shape, database) -> None:
-    database = database or default_path()
-    with _explained():
-        report = import_files(
-            paths,
-            database,
-            _settings(database),
-            mapping=_mapping(map_file, profile),
-            as_of=as_of.date() if as_of else None,
-            strict=strict,
-            write=write,
-            progress=_progress,
-        )
-        _end_progress()
-        click.echo(report_json(report) if shape == "json" else report.to_text())
-
-
-@main.command("import")
-@_import_options
-def import_command(**options: Any) -> None:
-    """Import files or folders: CSV, Excel or Parquet, also as .gz or .zip."""
-    _import(True, **options)
-
-
-@main.command("check")
-@_import_options
-def check_command(**options: Any) -> None:
-    """Say what importing the files would do, and write nothing; without files, check what is loaded."""
-    if options["paths"]:
-        _import(False, **options)
-        return
-    with _explained():
-        found = quality(options["database"] or default_path())
-        click.echo("\n".join(found) or "All checks hold.")
+main.add_command(import_command)
+main.add_command(check_command)
+main.add_command(detect_command)
 
 
 @main.command("build")
@@ -156,9 +67,9 @@ def check_command(**options: Any) -> None:
 def build_command(database: Path | None) -> None:
     """Build the database of the sample company."""
     database = database or default_path()
-    with _explained():
-        report = import_sample(database, _settings(database), progress=_progress)
-        _end_progress()
+    with explained(*PROBLEMS):
+        report = import_sample(database, _settings(database), progress=progress)
+        end_progress()
         click.echo(report.to_text())
 
 
@@ -217,7 +128,7 @@ def query_command(
         for query in queries.queries().values():
             click.echo(f"{query.name:45} {query.purpose}")
         return
-    with _explained():
+    with explained(*PROBLEMS):
         queries.query(name)
         opened = open_database(database or default_path())
         _write(queries.run(opened, name, _scope(opened, asked)), shape, out)
@@ -319,7 +230,7 @@ def export_command(
     if listing:
         click.echo("\n".join([report.BOARD, *FINDINGS]))
         return
-    with _explained():
+    with explained(*PROBLEMS):
         if sum((bool(names), bool(pack), everything)) != 1:
             raise report.NotDrawn(
                 "Name what to export: --finding NAME, --pack review or --all. --list shows the names."
@@ -339,9 +250,9 @@ def _export_pack(opened: Database, scope: Scope, pack: str, title: str, kind: st
     if kind not in report.DECK_KINDS:
         raise report.NotDrawn(f"A pack is a deck: give --format {' or '.join(report.DECK_KINDS)}.")
     made = report.deck(
-        opened, scope, title, report.PACKS[pack], kind, True, lambda done, of: _progress("Making the deck", done, of)
+        opened, scope, title, report.PACKS[pack], kind, True, lambda done, of: progress("Making the deck", done, of)
     )
-    _end_progress()
+    end_progress()
     _write_file(_in_folder(out, f"{report.deck_stem(title, scope)}.{kind}"), made)
 
 
@@ -349,14 +260,14 @@ def _export(opened: Database, scope: Scope, names: list[str], kind: str, mode: s
     """Write each finding; those that cannot be drawn are named in the end, and no file is written of them."""
     failed = []
     for number, name in enumerate(names):
-        _progress("Exporting", number, len(names))
+        progress("Exporting", number, len(names))
         try:
             file_name, made = report.named_file(opened, name, scope, kind, mode)
         except report.NotDrawn as problem:
             failed.append(str(problem))
             continue
         _write_file(_in_folder(out, file_name) if len(names) == 1 else (out or Path()) / file_name, made)
-    _end_progress()
+    end_progress()
     if failed:
         raise report.NotDrawn("\n".join(failed))
 
@@ -392,7 +303,7 @@ def serve_command(port: int, database: Path | None) -> None:
     database = database or default_path()
     environment = {**os.environ, "DOWN_THE_HALL_DATABASE": str(database.resolve())}
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
-    with _explained():
+    with explained(*PROBLEMS):
         if database != default_path():
             open_database(database)
         sys.exit(subprocess.call(command, cwd=ROOT, env=environment))

@@ -157,7 +157,7 @@ def _keep_old(
             f"{problem} An import would replace it: move it away, or name another file with --database."
         ) from None
     if old.dataset.is_sample:
-        report.notes.append("the sample company was replaced by your data.")
+        report.notes.append("the sample company is replaced by your data.")
         return
     connection.execute(f"attach '{str(database).replace(chr(39), chr(39) * 2)}' as old (read_only)")
     for table in REQUIRED:

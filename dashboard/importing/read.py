@@ -127,16 +127,22 @@ def _stem(name: str) -> str:
     return stem[: -len(suffix)] if suffix.lower() in SUFFIXES else stem
 
 
-def stage(source: Source, folder: Path, progress: Callable[[int, int], None] | None = None) -> Staged:
+def stage(
+    source: Source,
+    folder: Path,
+    progress: Callable[[int, int], None] | None = None,
+    rows_wanted: int | None = None,
+) -> Staged:
     """Writes the records of a source to a new file in `folder` and says how they were read.
 
-    `progress` gets bytes done and bytes in all. Raises ImportProblem; then no file is left behind.
+    `progress` gets bytes done and bytes in all. `rows_wanted`: reading stops soon after so many records. Raises
+    ImportProblem; then no file is left behind.
     """
     kinds = {"text": _stage_text, "excel": _stage_sheet, "parquet": _stage_parquet}
-    return kinds[source.kind](source, folder, progress or (lambda done, total: None))
+    return kinds[source.kind](source, folder, progress or (lambda done, total: None), rows_wanted)
 
 
-def _stage_text(source: Source, folder: Path, progress: Callable[[int, int], None]) -> Staged:
+def _stage_text(source: Source, folder: Path, progress: Callable[[int, int], None], rows_wanted: int | None) -> Staged:
     text = survey(source)
     delimiter, columns = text.separator, 3
     if not delimiter:
@@ -147,7 +153,7 @@ def _stage_text(source: Source, folder: Path, progress: Callable[[int, int], Non
         header, notes = _header(source, records, wide=columns > 2)
         lines.width, lines.longest = len(header), min(RECORD_LIMIT, CELL_LIMIT)
         raw = lines.text.buffer.raw
-        written = _write(source, folder, header, records, lambda rows: progress(raw.done, text.size))
+        written = _write(source, folder, header, records, lambda rows: progress(raw.done, text.size), rows_wanted)
         ends = lines.text.newlines or "\n"
     line_end = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}[ends] if isinstance(ends, str) else "mixed"
     if lines.nul:
@@ -157,7 +163,7 @@ def _stage_text(source: Source, folder: Path, progress: Callable[[int, int], Non
     return _staged(source, header, written, (text.encoding, delimiter, line_end), text.notes + notes)
 
 
-def _stage_sheet(source: Source, folder: Path, progress: Callable[[int, int], None]) -> Staged:
+def _stage_sheet(source: Source, folder: Path, progress: Callable[[int, int], None], rows_wanted: int | None) -> Staged:
     with explained(source.label):
         records = read_tables.records_of_sheet(source.path, source.label[len(source.path.name) + 2 : -1])
         size, total = source.path.stat().st_size, max(len(records), 1)
@@ -165,18 +171,24 @@ def _stage_sheet(source: Source, folder: Path, progress: Callable[[int, int], No
     header, notes = _header(source, rows, wide=any(sum(map(bool, cells)) > 1 for _, cells, _ in records))
     while not header[-1]:
         header.pop()
-    written = _write(source, folder, header, rows, lambda done: progress(size * min(done, total) // total, size))
+    written = _write(
+        source, folder, header, rows, lambda done: progress(size * min(done, total) // total, size), rows_wanted
+    )
     return _staged(source, header, written, ("", "", ""), notes)
 
 
-def _stage_parquet(source: Source, folder: Path, progress: Callable[[int, int], None]) -> Staged:
+def _stage_parquet(
+    source: Source, folder: Path, progress: Callable[[int, int], None], rows_wanted: int | None
+) -> Staged:
     settings = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     with closing(duckdb.connect(config=settings)) as connection:
         with explained(source.label):
             size = source.path.stat().st_size
             header, total, records = read_tables.records_of_parquet(connection, source.path)
         rows = _clean(_guarded(source.label, records))
-        written = _write(source, folder, header, rows, lambda done: progress(size * done // max(total, done, 1), size))
+        written = _write(
+            source, folder, header, rows, lambda done: progress(size * done // max(total, done, 1), size), rows_wanted
+        )
     return _staged(source, header, written, ("", "", ""), ())
 
 
@@ -254,6 +266,7 @@ def _write(
     header: list[str],
     records: Iterator[Record | Fault | Plain],
     tick: Callable[[int], None],
+    rows_wanted: int | None,
 ) -> _Written:
     if len(header) > COLUMN_LIMIT:
         raise ImportProblem(f"{source.label}: has {len(header):,} columns, more than {COLUMN_LIMIT:,}. Export fewer.")
@@ -265,7 +278,7 @@ def _write(
             undo.callback(written.file.unlink, missing_ok=True)
             os.close(handle)
             with written.file.open("w", 1 << 18, "utf-8", "replace", "") as out:
-                _write_records(source, len(header), records, written, out, tick)
+                _write_records(source, len(header), records, written, out, tick, rows_wanted)
             tick(written.rows)
             undo.pop_all()
     except OSError as problem:
@@ -281,6 +294,7 @@ def _write_records(
     written: _Written,
     out: TextIO,
     tick: Callable[[int], None],
+    rows_wanted: int | None,
 ) -> None:
     write = csv.writer(out, lineterminator="\n").writerow
     ticked = 0
@@ -301,6 +315,8 @@ def _write_records(
             write([record[0], *record[1]])
             written.is_padded = written.is_padded or any(cell != cell.strip() for cell in record[1])
             written.rows += 1
+        if rows_wanted is not None and written.rows >= rows_wanted:
+            return
         if written.rows >= ticked + TICK:
             ticked = written.rows
             tick(ticked)

@@ -11,7 +11,7 @@ from dashboard import query, words
 from dashboard import scope as scopes
 from dashboard.database import Database
 from dashboard.findings import FINDINGS, FindingFunction, page_of
-from dashboard.page import boards, exploring, index_bar, presenting, scope_bar, shown, taking
+from dashboard.page import boards, exploring, index_bar, loading, presenting, scope_bar, shown, taking
 from dashboard.page import definitions as defined
 from dashboard.page.opening import known_values, opened
 from dashboard.page.text import STYLE, muted
@@ -20,6 +20,7 @@ from dashboard.scope import Scope
 __all__ = [
     "View",
     "board",
+    "bring_in",
     "columns",
     "deck",
     "definitions",
@@ -30,6 +31,7 @@ __all__ = [
     "section",
     "show",
     "start",
+    "start_data",
     "start_definitions",
     "start_project",
 ]
@@ -94,6 +96,18 @@ def start_definitions(title_question: str) -> View:
     database, _ = _head(title_question, "definitions")
     dataset = database.dataset
     return View(database, Scope(dataset.as_of, dataset.time_zone), _mode())
+
+
+def start_data(title_question: str) -> View:
+    """Draw the head of the page of the data itself."""
+    database, _ = _head(title_question, "data")
+    dataset = database.dataset
+    return View(database, Scope(dataset.as_of, dataset.time_zone), _mode())
+
+
+def bring_in(view: View) -> None:
+    """Draw the import wizard."""
+    loading.draw(view)
 
 
 def definitions(view: View) -> None:

@@ -285,7 +285,7 @@ def test_the_sample_company_is_replaced_by_a_teams_own_data(tmp_path):
     load(tmp_path, *put(tmp_path, projects=PROJECTS), is_sample=True)
     own = "project_id,requesting_function,intake_at\nX1,HR,2026-05-01\n"
     report = load(tmp_path, *put(tmp_path, projects=own))
-    assert "the sample company was replaced by your data." in report.notes
+    assert "the sample company is replaced by your data." in report.notes
     assert rows(tmp_path, "select project_id, sample from projects, dataset") == [("X1", False)]
 
 

@@ -1,0 +1,57 @@
+"""Where files that come through the browser lie meanwhile: a folder of their own, which is removed afterwards."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+from typing import BinaryIO
+
+PREFIX = "down-the-hall-upload-"
+LONGEST_NAME = 120  # characters, with the ending; no file system allows more than 255 bytes
+# What some system does not allow in a name, and what a pattern of a mapping would take for any letters.
+FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff<>:"|?*]')
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+class Upload:
+    """A fresh folder under the system's temporary folder; it goes when it is removed or nothing holds it any more."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self.files: list[Path] = []
+        self._finalizer = weakref.finalize(self, shutil.rmtree, str(self.folder), ignore_errors=True)
+
+    def add(self, name: str, content: BinaryIO) -> Path:
+        """Write a file under a safe form of the name its sender gave it, and return where it is."""
+        inside = self.folder / "files"
+        inside.mkdir(exist_ok=True)
+        path = inside / safe_name(name, [file.name for file in self.files])
+        with path.open("xb") as out:
+            shutil.copyfileobj(content, out, 1 << 20)
+        self.files.append(path)
+        return path
+
+    def remove(self) -> None:
+        """Remove the folder and all in it; doing so twice is no fault."""
+        self._finalizer()
+
+
+def safe_name(name: str, taken: list[str]) -> str:
+    """Return the last part of a name without what any system forbids, at most 120 characters, unlike those taken."""
+    last = re.split(r"[/\\]", name.encode("utf-8", "replace").decode("utf-8"))[-1]
+    last = FORBIDDEN.sub("_", last).strip(" .") or "file"
+    if RESERVED.fullmatch(last):
+        last = f"_{last}"
+    suffix = "".join(re.findall(r"(?:\.\w{1,8}){1,2}$", last))
+    stem = last[: len(last) - len(suffix)] or "file"
+    # A letter may take four bytes.
+    while len((stem + suffix).encode()) > LONGEST_NAME:
+        stem = stem[:-1]
+    others = {one.casefold() for one in taken}
+    found, number = f"{stem}{suffix}", 2
+    while found.casefold() in others:
+        found, number = f"{stem} ({number}){suffix}", number + 1
+    return found
