@@ -161,12 +161,13 @@ def needs(table: str) -> list[tuple[str, ...]]:
     return [(need,) if isinstance(need, str) else need for need in REQUIRED[table]]
 
 
-def proposed(found: Sequence[Found]) -> Draft:
-    """Return the draft that the guesses make."""
+def proposed(found: Sequence[Found], *, has_projects: bool = False) -> Draft:
+    """Return the draft that the guesses make; has_projects: some are loaded already, so that none need be made."""
     draft = Draft(found, {one.label: [] for one in found})
     for one in found:
         draft.blocks[one.label] = [guessed_block(one, one.tables[0].table)]
-    _with_projects(draft)
+    if not has_projects:
+        _with_projects(draft)
     draft.general = _general(draft)
     for _, block, column, header in _used(draft):
         words = {word: NOT_RECORDED for word, _ in header.words if word in draft.general.get("missing", ())}
@@ -176,7 +177,7 @@ def proposed(found: Sequence[Found]) -> Draft:
     return draft
 
 
-def adopted(found: Sequence[Found], mapping: Mapping) -> Draft:
+def adopted(found: Sequence[Found], mapping: Mapping, *, has_projects: bool = False) -> Draft:
     """Return the draft that a mapping file or a profile makes of these files; what it does not say is not guessed.
 
     Of a list of headers the first that a file has is taken. Blocks whose headers are not there are left out.
@@ -187,9 +188,9 @@ def adopted(found: Sequence[Found], mapping: Mapping) -> Draft:
         whole = [block for block in blocks if _is_whole(block)]
         draft.blocks[one.label] = whole or ([] if mapping.tables else [guessed_block(one, one.tables[0].table)])
         incomplete = [block for block in blocks if block["name"] == "projects" and block["columns"]]
-        if whole and _lacks_projects(draft) and incomplete:
+        if whole and incomplete and not has_projects and _lacks_projects(draft):
             draft.blocks[one.label].insert(0, incomplete[0])
-    if any(draft.blocks.values()):
+    if any(draft.blocks.values()) and not has_projects:
         _with_projects(draft)
     told = mapping.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     draft.general = {key: told[key] for key in GENERAL if key in told}
@@ -249,8 +250,13 @@ def _is_whole(block: dict[str, Any]) -> bool:
 
 
 def _lacks_projects(draft: Draft) -> bool:
-    names = {block["name"] for blocks in draft.blocks.values() for block in blocks}
-    return not names & {"projects", "events"} and bool(names & set(SPEAK_OF_PROJECTS))
+    blocks = [block for blocks in draft.blocks.values() for block in blocks]
+    return not {"projects", "events"} & {block["name"] for block in blocks} and any(map(_speaks_of_projects, blocks))
+
+
+def _speaks_of_projects(block: dict[str, Any]) -> bool:
+    is_needed = ("project_id",) in needs(block["name"])
+    return block["name"] in SPEAK_OF_PROJECTS and (is_needed or "project_id" in block["columns"])
 
 
 def _with_projects(draft: Draft) -> None:
@@ -263,7 +269,7 @@ def _with_projects(draft: Draft) -> None:
                     _once_each(block, one)
         if not _lacks_projects(draft):
             continue
-        if any(block["name"] in SPEAK_OF_PROJECTS for block in blocks):
+        if any(map(_speaks_of_projects, blocks)):
             for block in blocks:
                 if block["name"] == "stage_visits":
                     block["collapse_repeats"] = True

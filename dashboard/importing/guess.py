@@ -19,6 +19,8 @@ HEADERS_PATH = Path(__file__).with_name("headers.toml")
 # From here on a guess is called certain, and likely; below POSSIBLE nothing is guessed.
 CERTAIN, LIKELY, POSSIBLE = 0.9, 0.6, 0.35
 NUMBERED = (*NUMBERS, "minutes", "round", "power", "interest", "recommend")
+# What teams bring first; a file is something else only where more speaks for it.
+USUAL = ("projects", "events", "stage_visits", "interactions")
 # What names the rows of a table, so that it hardly ever repeats; a contact with several people often does.
 NAMED_BY = {
     "projects": "project_id", "stakeholders": "stakeholder_id", "pulse": "response_id", "actions": "action_id",
@@ -99,7 +101,7 @@ def _as_table(table: str, headers: tuple[Header, ...], settings: Settings) -> Ta
             chosen[column] = ColumnGuess(column=column, header=header, confidence=round(score, 2), why=why)
             taken.add(header)
     columns = tuple(chosen[column] for column in TABLE_COLUMNS[table] if column in chosen)
-    fit = _fit(table, chosen) * (0.6 if _repeats(table, chosen, headers) else 1)
+    fit = _fit(table, chosen) * (0.6 if _repeats(table, chosen, headers) else 1) * (1 if table in USUAL else 0.75)
     return TableGuess(table=table, confidence=round(fit, 3), columns=columns)
 
 

@@ -39,6 +39,7 @@ def draw(view: Any) -> None:
         wizard.clear()
         st.info(jobs.OFF, icon=":material/lock:")
         return
+    wizard.has_projects = not view.database.dataset.is_sample
     _settle(wizard)
     _head(wizard)
     if wizard.loaded:
@@ -182,12 +183,12 @@ def _settle(wizard: Wizard) -> None:
 
 def _draft(wizard: Wizard, found: tuple[Found, ...]) -> None:
     """Begin with the mapping file that was uploaded beside the files, else with the guesses."""
-    wizard.found, wizard.draft = found, proposed(found)
+    wizard.found, wizard.draft = found, proposed(found, has_projects=wizard.has_projects)
     mappings = [path for path in wizard.upload.files if path.suffix.lower() == ".toml"]
     if not mappings:
         return
     try:
-        wizard.draft = adopted(found, load_mapping(mappings[0]))
+        wizard.draft = adopted(found, load_mapping(mappings[0]), has_projects=wizard.has_projects)
     except MappingProblem as problem:
         wizard.problem = f"{problem} The guesses are shown instead."
         return

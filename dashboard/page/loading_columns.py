@@ -64,7 +64,11 @@ def _begin_with(wizard: Wizard) -> None:
 
 
 def _adopt(wizard: Wizard, profile: str | None) -> None:
-    wizard.draft = adopted(wizard.found, load_profile(profile)) if profile else proposed(wizard.found)
+    has_projects = wizard.has_projects
+    if profile:
+        wizard.draft = adopted(wizard.found, load_profile(profile), has_projects=has_projects)
+    else:
+        wizard.draft = proposed(wizard.found, has_projects=has_projects)
     wizard.problem = ""
     wizard.note = f"The columns are those of the profile {load_profile(profile).label}." if profile else ""
 

@@ -27,6 +27,8 @@ class Wizard:
     loaded: dict[str, Any] | None = None
     mapping_toml: str = ""
     problem: str = ""
+    # Whether a team's own projects are loaded already, so that files which speak of them need not make them.
+    has_projects: bool = False
     note: str = ""
     watched: bool = field(default=False, repr=False)
 

@@ -182,3 +182,12 @@ def test_a_mapping_that_cannot_be_says_why(tmp_path):
     draft.sides["Law"] = "nobody"
     with pytest.raises(MappingProblem, match="which is none of procurement"):
         draft.mapping()
+
+
+def test_a_file_that_speaks_of_projects_makes_none_where_some_are_loaded(tmp_path):
+    draft, _ = drafted(tmp_path, updates=UPDATES)
+    for again in (
+        proposed(draft.found, has_projects=True),
+        adopted(draft.found, Mapping(), has_projects=True),
+    ):
+        assert [block["name"] for block in again.blocks["updates.csv"]] == ["stage_visits"]

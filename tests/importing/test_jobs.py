@@ -1,4 +1,4 @@
-"""Check, import and detect run as commands of their own: with progress, one at a time, and cancelled without a trace."""
+"""Check, import and detect run as commands of their own: with progress, one at a time, cancelled without a trace."""
 
 import json
 import time
