@@ -215,6 +215,11 @@ def new_connection(target: str = ":memory:") -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def spill_into(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Let DuckDB put aside in this folder what the memory does not hold; else it would in the current one."""
+    connection.execute("set temp_directory = ?", [str(folder / "spilled")])
+
+
 def _claim(path: Path, beside: Path) -> None:
     """Clear away what a killed import left; DuckDB's own lock tells whether one is still at work."""
     try:

@@ -12,7 +12,16 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.database import ROOT, SCHEMA, DatabaseProblem, OtherVersion, built_beside, new_connection, open_database
+from dashboard.database import (
+    ROOT,
+    SCHEMA,
+    DatabaseProblem,
+    OtherVersion,
+    built_beside,
+    new_connection,
+    open_database,
+    spill_into,
+)
 from dashboard.importing import checks
 from dashboard.importing.build import build
 from dashboard.importing.load import Loader, Progress, in_order
@@ -59,11 +68,13 @@ def import_files(
         try:
             if write:
                 with built_beside(database) as connection:
+                    spill_into(connection, folder)
                     _fill(connection, matches, database, settings, mapping, as_of, is_sample, report, progress)
                     _refuse_if(strict, report)
                 report.is_written = True
             else:
                 with new_connection() as connection:
+                    spill_into(connection, folder)
                     _fill(connection, matches, database, settings, mapping, as_of, is_sample, report, progress)
                     _refuse_if(strict, report)
         except duckdb.ConversionException as problem:

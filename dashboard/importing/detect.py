@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 from pydantic import TypeAdapter
 
-from dashboard.database import new_connection
+from dashboard.database import new_connection, spill_into
 from dashboard.importing.cells import LINE, column_names
 from dashboard.importing.guess import Header, TableGuess, Told, certainty, guesses
 from dashboard.importing.load import LONGEST_RECORD, Progress, sql
@@ -89,6 +89,7 @@ def _found(staged: Staged, settings: Settings) -> Found:
 def _headers(staged: Staged) -> tuple[Header, ...]:
     names = column_names(staged.header)
     with new_connection() as connection:
+        spill_into(connection, staged.file.parent)
         connection.execute(sql("macros"))
         _view(connection, staged, names)
         rows = connection.execute(sql("detected_words"), {"most": WORDS_TOLD}).fetchall()

@@ -329,7 +329,7 @@ def test_the_first_link_a_server_is_asked_for_has_the_menu_and_the_menu_keeps_th
         page.goto(url + "resistance?period=6m")
         menu = page.get_by_test_id("stTopNavLink")
         expect(menu).to_have_text(
-            ["Review", "Cycle time", "Resistance", "Credibility", "Explore", "Definitions"], timeout=MILLISECONDS
+            ["Review", "Cycle time", "Resistance", "Credibility", "Explore", "Data", "Definitions"], timeout=MILLISECONDS
         )
         ready(page)
         assert page.url.endswith("/resistance?period=6m")

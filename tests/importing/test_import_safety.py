@@ -4,6 +4,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from dashboard import importing
 from dashboard.cli import main
 from dashboard.database import DatabaseProblem
 from dashboard.importing import ImportProblem
+from dashboard.importing.load import Loader
 from tests.importing.example import PROJECTS, VISITS, load, put
 
 pytestmark = pytest.mark.slow
@@ -134,3 +136,20 @@ def test_a_second_import_at_the_same_time_is_told_to_wait(tmp_path):
             assert first.poll() is None
         finally:
             first.kill()
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_what_the_memory_does_not_hold_is_put_aside_in_the_temporary_folder(tmp_path, monkeypatch, write):
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    seen, finish = [], Loader.finish
+
+    def finish_and_look(loader: Loader) -> None:
+        (told,) = loader.connection.execute("select current_setting('temp_directory')").fetchall()
+        seen.append(Path(told[0]).relative_to(tmp_path).parts[0])
+        finish(loader)
+
+    monkeypatch.setattr(Loader, "finish", finish_and_look)
+    load(tmp_path, *put(tmp_path, projects=PROJECTS), write=write)
+    assert seen == ["temporary"]
+    assert list((tmp_path / "temporary").iterdir()) == []
