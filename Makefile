@@ -10,7 +10,7 @@ TEST_READY := $(VENV)/.ready-to-test
 INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check bench proof clean
+.PHONY: help run test quick check bench proof switches clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ bench: $(TEST_READY) ## measure how long loading and queries take
 # One process, so that what each proof found is printed beside it.
 proof: $(TEST_READY) ## prove on up to 100 generated companies that the figures can be trusted: half an hour
 	COMPANIES=100 $(VENV)/bin/python -m pytest --numprocesses=0 --capture=no tests/recovery
+
+switches: $(TEST_READY) ## find out anew which table switches on which finding, as the page Data says it
+	$(VENV)/bin/python -m tests.findings.switches
 
 clean: ## remove .venv and everything tools leave behind
 	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache .import_linter_cache mutants .mutmut-cache

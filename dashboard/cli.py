@@ -65,7 +65,7 @@ main.add_command(detect_command)
 @main.command("build")
 @database_option
 def build_command(database: Path | None) -> None:
-    """Build the database of the sample company."""
+    """Build the database of the sample company; a file of your own in its place is kept beside it."""
     database = database or default_path()
     with explained(*PROBLEMS):
         report = import_sample(database, _settings(database), progress=progress)
@@ -280,19 +280,17 @@ def _in_folder(out: Path | None, name: str) -> Path:
 
 
 def _write_file(path: Path, made: bytes) -> None:
-    """Write a file whole or not at all, and say where it is."""
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            unfinished.write_bytes(made)
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
-    except OSError as problem:
-        raise report.NotDrawn(f"{path}: cannot be written ({problem.strerror}). Name another file.") from None
+    report.write_file(path, made)
     click.echo(str(path))
+
+
+@main.command("template")
+@click.option("--out", type=click.Path(path_type=Path), help="File or folder. Default: here.")
+@database_option
+def template_command(out: Path | None, database: Path | None) -> None:
+    """Write an Excel workbook to fill in: a sheet for each table, and the words that are allowed."""
+    with _explained():
+        _write_file(_in_folder(out, report.TEMPLATE_NAME), report.template(_settings(database or default_path())))
 
 
 @main.command("serve")

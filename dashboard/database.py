@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,29 @@ class Database:
         return Dataset(*found.fetchall()[0])
 
 
+@dataclass(frozen=True)
+class ContractColumn:
+    """One column of a table that a Down the Hall file has, as the schema says it."""
+
+    table: str
+    name: str
+    type: str
+    meaning: str
+
+
+@cache
+def contract() -> tuple[dict[str, str], tuple[ContractColumn, ...]]:
+    """Return what every table of the data contract is, and its columns in their order; no file is needed for it."""
+    with new_connection() as connection:
+        connection.execute(f"begin; {SCHEMA.read_text(encoding='utf-8')} commit")
+        tables = dict(connection.execute("select table_name, comment from duckdb_tables()").fetchall())
+        columns = connection.execute(
+            "select table_name, column_name, data_type, comment from duckdb_columns() where not internal"
+            " order by table_name, column_index"
+        )
+        return tables, tuple(ContractColumn(*column) for column in columns.fetchall())
+
+
 def identity_of(path: Path) -> tuple[str, int, int]:
     """Return what tells one version of a file from the next; raises DatabaseProblem when it is missing."""
     try:
@@ -179,11 +202,12 @@ def _first_line(problem: BaseException) -> str:
 
 
 @contextmanager
-def built_beside(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def built_beside(path: Path, kept: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection to a new file beside `path`, and put it in place when the block ends well.
 
-    Whatever goes wrong, the old file stays as it was and the new one is removed. Raises DatabaseProblem when the
-    folder cannot be written, the disk is full, or another import is at work on the same file.
+    kept: where the old file stays, under another name; without it, it is replaced. Whatever goes wrong, the old file
+    stays as it was and the new one is removed. Raises DatabaseProblem when the folder cannot be written, the disk is
+    full, or another import is at work on the same file.
     """
     beside = path.with_name(path.name + ".building")
     connection = _new_file(path, beside)
@@ -192,6 +216,8 @@ def built_beside(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
             connection.execute("checkpoint")
             connection.close()
+            if kept:
+                _keep(path, kept)
             _put_in_place(beside, path)
     finally:
         connection.close()
@@ -240,6 +266,26 @@ def _remove(beside: Path) -> None:
             leftover.unlink()
     # What DuckDB put aside when the memory did not suffice.
     shutil.rmtree(beside.with_name(beside.name + ".tmp"), ignore_errors=True)
+
+
+def name_to_keep(path: Path, now: datetime) -> Path:
+    """Return a name beside a file, free, under which it can be kept: company.kept-2026-10-31-141500.duckdb."""
+    kept, number = path.with_name(f"{path.stem}.kept-{now:%Y-%m-%d-%H%M%S}{path.suffix}"), 1
+    while kept.exists():
+        number += 1
+        kept = path.with_name(f"{path.stem}.kept-{now:%Y-%m-%d-%H%M%S}-{number}{path.suffix}")
+    return kept
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """Give a file a second name, so that it is there under the first one until another takes that."""
+    try:
+        os.link(path, kept)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some file systems know no second name.
+        shutil.copy2(path, kept)
 
 
 def _put_in_place(beside: Path, path: Path) -> None:

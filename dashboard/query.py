@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,8 +15,8 @@ import pandas as pd
 from dashboard.database import QUERIES, Database, DatabaseProblem
 from dashboard.scope import Scope
 
-# Folders of queries that are run by name; build, load and checks are run by the import.
-FOLDERS = ("credibility", "cycle_time", "explore", "project", "resistance", "review", "tactics")
+# Folders of queries that are run by name; build and load are run by the import.
+FOLDERS = ("checks", "credibility", "cycle_time", "data", "explore", "project", "resistance", "review", "tactics")
 # What a mark on a chart can be picked by: the keys of `$picked`.
 PICKABLE = (
     "project_id",
@@ -39,7 +39,11 @@ PICKABLE = (
     "kind",
     "band_no",
 )
-HEADER_LINE = re.compile(r"^-- (purpose|grain|param|column|note): (.+)$")
+OF_CHECKS = ("severity", "message", "holds")
+KEYS = ("purpose", "grain", *OF_CHECKS, "param", "column", "note")
+HEADER_LINE = re.compile(rf"^-- ({'|'.join(KEYS)}): (.+)$")
+# So many of the rows that fail a check are named in its sentence.
+NAMED = 5
 
 
 class UnknownQuery(ValueError):
@@ -57,7 +61,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Query:
-    """One query file. `grain` names the columns that are unique together."""
+    """One query file. `grain` names the columns that are unique together.
+
+    A check, whose rows are those that fail it, says how grave that is, and what to say of its rows and of none.
+    """
 
     name: str
     purpose: str
@@ -66,6 +73,17 @@ class Query:
     columns: tuple[Column, ...]
     notes: tuple[str, ...]
     sql: str
+    severity: str = ""
+    message: str = ""
+    holds: str = ""
+
+    def told(self, firsts: Sequence[object]) -> str:
+        """Return the sentence of a check; firsts: the first column of the rows that fail it."""
+        if not firsts:
+            return self.holds
+        named = ", ".join(str(first) for first in firsts[:NAMED])
+        more = f" and {len(firsts) - NAMED:,} more" if len(firsts) > NAMED else ""
+        return self.message.replace("{rows}", f"{len(firsts):,}").replace("{first}", named + more)
 
 
 @cache
@@ -77,7 +95,7 @@ def queries() -> dict[str, Query]:
 
 
 def _read(name: str, text: str) -> Query:
-    keys: dict[str, list[str]] = {"purpose": [], "grain": [], "param": [], "column": [], "note": []}
+    keys: dict[str, list[str]] = {key: [] for key in KEYS}
     for line in text.splitlines():
         if not line.startswith("--"):
             break
@@ -87,6 +105,10 @@ def _read(name: str, text: str) -> Query:
         keys[match[1]].append(match[2].strip())
     if len(keys["purpose"]) != 1 or len(keys["grain"]) != 1:
         raise ValueError(f"queries/{name}.sql: the header needs one purpose and one grain.")
+    if any(len(keys[key]) != name.startswith("checks/") for key in OF_CHECKS):
+        raise ValueError(
+            f"queries/{name}.sql: a check has one severity, one message and one holds, no other query has."
+        )
     return Query(
         name,
         keys["purpose"][0],
@@ -95,6 +117,7 @@ def _read(name: str, text: str) -> Query:
         tuple(_column(name, line) for line in keys["column"]),
         tuple(keys["note"]),
         text,
+        *("".join(keys[key]) for key in OF_CHECKS),
     )
 
 

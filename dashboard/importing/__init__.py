@@ -18,21 +18,35 @@ from dashboard.database import (
     DatabaseProblem,
     OtherVersion,
     built_beside,
+    name_to_keep,
     new_connection,
     open_database,
     spill_into,
 )
 from dashboard.importing import checks
 from dashboard.importing.build import build
+from dashboard.importing.cells import WORDED
 from dashboard.importing.load import Loader, Progress, in_order
-from dashboard.importing.mapping import Mapping
+from dashboard.importing.mapping import SCALES, TABLE_COLUMNS, Mapping
 from dashboard.importing.match import REQUIRED, Match, match
 from dashboard.importing.read import ImportProblem, find_sources, stage
 from dashboard.importing.report import ImportReport
 from dashboard.scope import end_of, local_day
 from dashboard.settings import Settings
 
-__all__ = ["ImportProblem", "import_files", "import_sample", "quality", "report_json", "sample_is_newer"]
+__all__ = [
+    "REQUIRED",
+    "SCALES",
+    "TABLE_COLUMNS",
+    "WORDED",
+    "ImportProblem",
+    "ImportReport",
+    "import_files",
+    "import_sample",
+    "quality",
+    "report_json",
+    "sample_is_newer",
+]
 
 SAMPLE = ROOT / "sample_data"
 SAMPLE_AS_OF = date(2026, 10, 31)
@@ -67,11 +81,12 @@ def import_files(
         report = ImportReport(str(database), is_written=False, notes=notes)
         try:
             if write:
-                with built_beside(database) as connection:
+                kept = _kept(database) if is_sample else None
+                with built_beside(database, kept) as connection:
                     spill_into(connection, folder)
                     _fill(connection, matches, database, settings, mapping, as_of, is_sample, report, progress)
                     _refuse_if(strict, report)
-                report.is_written = True
+                report.is_written, report.kept = True, str(kept or "")
             else:
                 with new_connection() as connection:
                     spill_into(connection, folder)
@@ -178,6 +193,18 @@ def _keep_old(
         connection.table(f"old.{table}").insert_into(table)
 
 
+def _kept(database: Path) -> Path | None:
+    """Return where the file that the sample company replaces is kept; None for a sample, which can be built anew."""
+    try:
+        is_sample = not database.exists() or open_database(database).dataset.is_sample
+    except OtherVersion as problem:
+        is_sample = problem.is_sample
+    except DatabaseProblem:
+        # Whatever it is, it is not ours to throw away.
+        is_sample = database.is_dir()
+    return None if is_sample else name_to_keep(database, datetime.now())
+
+
 def _refuse_if_nothing_fits(report: ImportReport) -> None:
     if sum(table.refused for table in report.tables) and not sum(table.accepted for table in report.tables):
         raise ImportProblem(f"Every row was refused, so there is nothing to load.\n{report.rows_text()}")
@@ -193,7 +220,10 @@ def _refuse_if(strict: bool, report: ImportReport) -> None:
 
 
 def import_sample(database: Path, settings: Settings, progress: Progress = no_progress) -> ImportReport:
-    """Build the database of the sample company from the files in sample_data."""
+    """Build the database of the sample company from the files in sample_data.
+
+    A file in its place that is not the sample company is kept beside it; the report's `kept` says where.
+    """
     files = [SAMPLE / f"{table}.csv" for table in REQUIRED if (SAMPLE / f"{table}.csv").exists()]
     mapping = Mapping(label="Sample company", time_zone="Europe/Berlin")
     return import_files(

@@ -8,6 +8,10 @@ from dashboard.importing.mapping import SCALES, TABLE_COLUMNS
 from dashboard.importing.match import Match, plain
 
 LINE = "line"
+# Headers of a file of refused rows that came from the page Data: where each row was refused.
+ORIGIN = ("refused_file", "refused_line")
+# An apostrophe that keeps a spreadsheet from running a text: such a file has it where its own cells would run.
+NOT_RUN = "^'([ \u00a0]*[=+\\-@\t\r\n＝＋－＠])"
 DATE_ENDINGS = ("_at", "_on", "_by", "_of", "_for", "month")
 NUMBERS = ("spend", "savings_target", "savings_negotiated", "savings_realised", "hours", "amount", "factor")
 # Columns whose cells are looked up among the words of the settings, and in which enumeration.
@@ -89,10 +93,19 @@ class Cells:
         cell = self._trimmed(position)
         if words := self.block.values.get(column):
             # Before what is missing: a word that is given a meaning means something.
-            cell = _replaced(FunctionExpression("trimmed", ColumnExpression(self.names[position])), words, cell)
+            cell = _replaced(FunctionExpression("trimmed", self._text(position)), words, cell)
         if column in self.block.prefix:
             cell = FunctionExpression("||", ConstantExpression(self.block.prefix[column]), cell)
         return cell
+
+    def origin(self) -> list[Expression]:
+        """Return file and line from which each row was refused before; nothing for a file that does not say it."""
+        if not self._is_mended():
+            return []
+        return [
+            FunctionExpression("trimmed", ColumnExpression(self.names[self.headers.index(plain(header))])).alias(header)
+            for header in ORIGIN
+        ]
 
     def is_kept(self) -> Expression | None:
         """Return what is true of the rows that the mapping does not leave out; None when it leaves out none."""
@@ -122,7 +135,16 @@ class Cells:
 
     def _trimmed(self, position: int) -> Expression:
         reading = "cell" if self.found.staged.is_padded else "unless_missing"
-        return FunctionExpression(reading, ColumnExpression(self.names[position]))
+        return FunctionExpression(reading, self._text(position))
+
+    def _text(self, position: int) -> Expression:
+        text = ColumnExpression(self.names[position])
+        if not self._is_mended():
+            return text
+        return FunctionExpression("regexp_replace", text, ConstantExpression(NOT_RUN), ConstantExpression("\\1"))
+
+    def _is_mended(self) -> bool:
+        return all(plain(header) in self.headers for header in ORIGIN)
 
     def _scales(self) -> dict[str, list[Expression]]:
         rescaled = {column: said for column, said in self.block.rescale.items() if column in self.found.positions}

@@ -38,7 +38,7 @@ ENUMERATIONS = (
 SPEAK_OF_PROJECTS = ("events", "stage_visits", "interactions", "pulse", "effort", "benefits")
 LONGEST_RECORD = 64_000_000  # bytes
 # The relation interface can only make lasting views; what one names, such as a temporary file, is not to stay.
-VIEWS = ("staged", "used", "cell_text", "loaded_event", "merged_visit", "incoming")
+VIEWS = ("staged", "used", "mended", "cell_text", "loaded_event", "merged_visit", "incoming")
 
 Progress = Callable[[str, int, int], None]
 
@@ -244,6 +244,9 @@ class Loader:
         staged, used = cells.found.staged, cells.used()
         place = {"table_name": report.table, "file_name": report.file}
         self.connection.execute(sql("forget_refused"), place)
+        if origin := cells.origin():
+            self.connection.table("staged").select(*origin).create_view("mended", replace=True)
+            self.connection.execute(sql("forget_mended"), {"table_name": report.table})
         if self.connection.table("typed").filter("faults <> ''").limit(1).fetchall():
             columns = map(ColumnExpression, [LINE, *used])
             self.connection.table("staged").select(*columns).create_view("used", replace=True)

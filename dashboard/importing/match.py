@@ -49,7 +49,8 @@ class Match:
 def plain(header: str) -> str:
     """Return a header without case, spaces, `_`, `-` and `.`, as headers are compared."""
     # Between two digits one of them counts: the Q1_1 of a survey is not its Q11.
-    parts = re.split(r"(?<=\d)[\s_.-]+(?=\d)", header.casefold())
+    # An apostrophe before a header is what keeps a spreadsheet from running it.
+    parts = re.split(r"(?<=\d)[\s_.-]+(?=\d)", header.casefold().removeprefix("'"))
     return "_".join(re.sub(r"[\s_.\-\u200b]+", "", part) for part in parts)
 
 

@@ -61,6 +61,7 @@ class ImportReport:
     as_of: str = ""
     projects: int = 0
     warnings: list[str] = field(default_factory=list)
+    kept: str = ""  # where the file is that the sample company replaced
 
     def to_dict(self) -> dict[str, object]:
         """Return the report as plain values, for JSON."""
@@ -76,6 +77,8 @@ class ImportReport:
         lines = [self.rows_text()]
         lines += [f"note: {note}" for note in self.notes]
         lines += self.warnings
+        if self.kept:
+            lines.append(f"What was there before is kept in {self.kept}.")
         if self.is_written:
             lines.append(f"{self.database}: {_counted(self.projects, 'project')} as of {self.as_of}.")
             lines.append(f"See them with: python -m dashboard serve --database {self.database}")

@@ -99,8 +99,10 @@ def start_definitions(title_question: str) -> View:
 
 
 def start_data(title_question: str) -> View:
-    """Draw the head of the page of the data itself."""
+    """Draw the head of the page about the file itself, which is about all time but for its last part."""
     database, _ = _head(title_question, "data")
+    st.session_state["page_now"] = ("pages/data.py", "Data")
+    scope_bar.take_over_url(database, known_values(database.identity), title_question)
     dataset = database.dataset
     return View(database, Scope(dataset.as_of, dataset.time_zone), _mode())
 

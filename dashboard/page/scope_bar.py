@@ -71,9 +71,9 @@ def notes() -> None:
 
 
 def draw(
-    database: Database, known: dict[str, list[str]], page: str, functions: str, present: Callable[[dict], None]
+    database: Database, known: dict[str, list[str]], page: str, functions: str, present: Callable[[dict], None] | None
 ) -> Scope:
-    """Draw the controls, write the address, and return the scope; present is what a click on Present does."""
+    """Draw the controls, write the address, and return the scope; present is what a click on Present does, if any."""
     choices = _choices()
     dataset = database.dataset
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -85,7 +85,10 @@ def draw(
             for name, label in filter_labels(functions).items():
                 st.session_state[f"w_{name}"] = choices[name]
                 st.multiselect(label, known[name], key=f"w_{name}", on_change=_chosen, args=(name,), placeholder="All")
-        st.button("Present", on_click=present, args=(parameters(),), icon=":material/present_to_all:", type="tertiary")
+        if present:
+            st.button(
+                "Present", on_click=present, args=(parameters(),), icon=":material/present_to_all:", type="tertiary"
+            )
         if parameters():
             st.button("Reset", on_click=_reset, icon=":material/undo:", type="tertiary")
     return _written(database, page)

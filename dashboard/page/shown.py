@@ -135,18 +135,19 @@ def _picked_fields(spec: dict) -> list[str]:
 def _behind(database: Database, name: str, found: Finding, scope: Scope, picked: dict[str, Any]) -> None:
     """Show the projects behind a mark; a mark that is a project opens it at once."""
     if picked.get("project_id"):
-        _open_project(str(picked["project_id"]))
+        open_project(str(picked["project_id"]))
     rows = _rows_behind(database.identity, name, scope, tuple(sorted(picked.items())))
     projects = rows["project_id"].nunique()
     what = words.list_words([words.picked(field, value) for field, value in picked.items() if value is not None])
     muted(f"Behind {what}: {words.count(projects, 'project')}. Click a row to see its project.")
     clicked = tables.draw(rows, query.query(found.behind), key=f"behind_{name}_{what}", is_clickable=True)
     if clicked is not None:
-        _open_project(str(rows["project_id"].iloc[clicked]))
+        open_project(str(rows["project_id"].iloc[clicked]))
     _download(f"{name}_behind", rows, scope)
 
 
-def _open_project(project_id: str) -> None:
+def open_project(project_id: str) -> None:
+    """Leave for the page of a project, which leads back to the page it was opened from."""
     st.session_state["came_from"] = st.session_state.get("page_now")
     parameters = scope_bar.parameters() | {"project": project_id}
     st.switch_page(PROJECT_PAGE, query_params=parameters)
@@ -168,7 +169,7 @@ def _rows(name: str, found: Finding, scope: Scope) -> None:
     is_clickable = "project_id" in found.rows.columns and not scope.project_id
     clicked = tables.draw(found.rows, query.query(found.queries[0]), key=f"rows_{name}", is_clickable=is_clickable)
     if clicked is not None:
-        _open_project(str(found.rows["project_id"].iloc[clicked]))
+        open_project(str(found.rows["project_id"].iloc[clicked]))
     _download(name, found.rows, scope)
 
 

@@ -16,12 +16,12 @@ ROWS_SHOWN = 500
 PERCENT = ("share", "share_low", "share_high", "rate", "rate_low", "rate_high")
 
 
-def draw(rows: pd.DataFrame, query: Query, key: str, is_clickable: bool = False) -> int | None:
-    """Draw rows, columns explained by the header of their query, and return the place of a clicked row."""
+def draw(rows: pd.DataFrame, query: Query | None, key: str, is_clickable: bool = False) -> int | None:
+    """Draw rows, columns explained by the header of their query, if any, and return the place of a clicked row."""
     if rows.empty:
         muted("No rows.")
         return None
-    meanings = {column.name: column.meaning for column in query.columns}
+    meanings = {column.name: column.meaning for column in query.columns} if query else {}
     config = {column: _column(column, meanings.get(column, ""), rows[column]) for column in rows.columns}
     shown = rows.head(ROWS_SHOWN).copy()
     for column in shown.columns:

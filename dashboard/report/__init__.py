@@ -19,9 +19,12 @@ from dashboard.report.files import (
     name_of,
     named_file,
     slide,
+    write_file,
 )
 from dashboard.report.picture import NotDrawn, panel_svg
-from dashboard.report.workbook import csv_of, csv_text, workbook
+from dashboard.report.template import NAME as TEMPLATE_NAME
+from dashboard.report.template import template
+from dashboard.report.workbook import csv_of, csv_text, csv_to_mend, workbook
 
 __all__ = [
     "BOARD",
@@ -31,6 +34,7 @@ __all__ = [
     "DECK_KINDS",
     "KINDS",
     "PACKS",
+    "TEMPLATE_NAME",
     "Content",
     "NotDrawn",
     "board_file",
@@ -40,6 +44,7 @@ __all__ = [
     "contents",
     "csv_of",
     "csv_text",
+    "csv_to_mend",
     "deck",
     "deck_stem",
     "file_of",
@@ -48,5 +53,7 @@ __all__ = [
     "named_file",
     "panel_svg",
     "slide",
+    "template",
     "workbook",
+    "write_file",
 ]

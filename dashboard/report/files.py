@@ -6,6 +6,7 @@ import difflib
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
 
@@ -176,6 +177,21 @@ def _slide(found: Content) -> bytes:
 def _chart_png(found: Content) -> bytes:
     """What a slide shows as a picture, in the shape of its place there."""
     return drawing.to_png(picture.inside_svg(found, *(120 * side for side in slides.PICTURE_SIZE)), scale=2)
+
+
+def write_file(path: Path, made: bytes) -> None:
+    """Write a file whole or not at all; raises NotDrawn with a sentence when it cannot be written."""
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            unfinished.write_bytes(made)
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        raise NotDrawn(f"{path}: cannot be written ({problem.strerror}). Name another file.") from None
 
 
 def known_name(name: str) -> str:

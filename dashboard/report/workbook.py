@@ -80,6 +80,20 @@ def csv_of(rows: pd.DataFrame) -> str:
     return target.getvalue()
 
 
+def csv_to_mend(rows: pd.DataFrame) -> bytes:
+    """Return rows that are to be mended in a spreadsheet and imported again, as a file.
+
+    The import takes away the apostrophe that keeps a text from being run, so that one of the text's own is doubled.
+    """
+    doubled = rows.map(lambda cell: f"'{cell}" if isinstance(cell, str) and _is_kept_from_running(cell) else cell)
+    # Excel takes a file for UTF-8 only where it begins with this mark.
+    return csv_of(doubled).encode("utf-8-sig")
+
+
+def _is_kept_from_running(text: str) -> bool:
+    return text.startswith("'") and safe_text(text[1:]) != text[1:]
+
+
 def _csv_cell(value: Any, kind: str) -> Any:
     if isinstance(value, bool):
         return str(value).lower()

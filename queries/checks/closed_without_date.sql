@@ -2,6 +2,9 @@
 -- grain: project_id
 -- severity: warn
 -- message: Cancelled or bypassed projects without closed_at: {rows}; the end of their last visit stands in, and without one they are left out of time measures.
+-- holds: Every cancelled or bypassed project says when it ended.
+-- column: project_id VARCHAR | project
+-- column: status VARCHAR | cancelled or bypassed
 select
     project_id,
     status

@@ -2,6 +2,9 @@
 -- grain: holder_function
 -- severity: warn
 -- message: Functions without a side: {rows} ({first}); give them one under [sides] in the mapping or [[functions]] in settings.toml, so that their time counts as inside or outside the company.
+-- holds: Every function that holds projects has a side.
+-- column: holder_function VARCHAR | function that holds projects
+-- column: visits BIGINT | its stays in stages
 select
     holder_function,
     count(*) as visits
