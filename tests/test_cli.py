@@ -61,7 +61,11 @@ def complains(result, *parts: str) -> None:
 # Queries --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(query.queries()))
+# Nothing is wrong with the sample company, so that checks and refusals have no rows.
+WITH_ROWS = sorted(name for name in query.queries() if not name.startswith(("checks/", "data/refused")))
+
+
+@pytest.mark.parametrize("name", WITH_ROWS)
 def test_each_format_carries_the_numbers_of_the_query(name, ask, sample, tmp_path):
     project = "P-000100" if name.startswith("project/") else ""
     scope = between(sample, "2025-11-01", "2026-10-31", project_id=project)

@@ -11,7 +11,7 @@ LINE = "line"
 # Headers of a file of refused rows that came from the page Data: where each row was refused.
 ORIGIN = ("refused_file", "refused_line")
 # An apostrophe that keeps a spreadsheet from running a text: such a file has it where its own cells would run.
-NOT_RUN = "^'([ \u00a0]*[=+\\-@\t\r\n＝＋－＠])"
+NOT_RUN = "^'('*[ \u00a0]*[=+\\-@\t\r\n＝＋－＠])"
 DATE_ENDINGS = ("_at", "_on", "_by", "_of", "_for", "month")
 NUMBERS = ("spend", "savings_target", "savings_negotiated", "savings_realised", "hours", "amount", "factor")
 # Columns whose cells are looked up among the words of the settings, and in which enumeration.

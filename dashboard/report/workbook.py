@@ -91,7 +91,8 @@ def csv_to_mend(rows: pd.DataFrame) -> bytes:
 
 
 def _is_kept_from_running(text: str) -> bool:
-    return text.startswith("'") and safe_text(text[1:]) != text[1:]
+    bare = text.lstrip("'")
+    return bare != text and safe_text(bare) != bare
 
 
 def _csv_cell(value: Any, kind: str) -> Any:

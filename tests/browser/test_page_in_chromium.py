@@ -56,7 +56,7 @@ def is_complaint(message: ConsoleMessage) -> bool:
     """Whether the console tells of an error of ours: on a link to a page Streamlit first asks there for its server."""
     asked_for = message.location.get("url", "")
     return message.type == "error" and not re.search(
-        "/(cycle_time|project|resistance|credibility|definitions)/_stcore/", asked_for
+        "/(cycle_time|project|resistance|credibility|data|definitions)/_stcore/", asked_for
     )
 
 

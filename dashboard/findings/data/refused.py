@@ -75,7 +75,7 @@ def refusals_of(database: Database, scope: Scope, file_name: str, reason: str = 
     is_kept = rows["cells"].notna()
     cells = pd.DataFrame([json.loads(text) if isinstance(text, str) else {} for text in rows["cells"]])
     cells = cells.drop(columns="line", errors="ignore").fillna("").astype("str")
-    shown = rows[["line", "table_name", "faults"]].reset_index(drop=True).join(cells, rsuffix=" (theirs)")
+    shown = rows[["line", "table_name", "faults"]].reset_index(drop=True).join(cells, suffixes=("", " (theirs)"))
     lost = sorted(
         {int(line) for line in rows.loc[~is_kept, "line"]} - {int(line) for line in rows.loc[is_kept, "line"]}
     )
