@@ -289,7 +289,7 @@ def _write_file(path: Path, made: bytes) -> None:
 @database_option
 def template_command(out: Path | None, database: Path | None) -> None:
     """Write an Excel workbook to fill in: a sheet for each table, and the words that are allowed."""
-    with _explained():
+    with explained(*PROBLEMS):
         _write_file(_in_folder(out, report.TEMPLATE_NAME), report.template(_settings(database or default_path())))
 
 
