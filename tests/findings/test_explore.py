@@ -74,7 +74,7 @@ def test_a_sentence_of_two_dimensions_names_the_cell_that_is_surely_high(sample)
     firm = found.rows[(found.rows["whole"] >= 10) & (found.rows["category"] != "not recorded")]
     top = firm.loc[firm["share_low"].idxmax()]
     assert plain(found.sentence).startswith(
-        f"On-need rate: {top['requesting_function']} and {top['category']} stand out, {percent(top['share'])} of"
+        f"On-need rate: {top['requesting_function']}, {top['category']} stands out with {percent(top['share'])} of"
         f" {top['whole']} projects"
     )
 

@@ -209,8 +209,10 @@ def _standing_out(asked: Asked, named: pd.DataFrame) -> str:
         rests = f" of {words.count(int(top['number']), asked.one.noun)}"
     elif asked.one.unit != "count":
         rests = f" from {words.count(int(top['number']), asked.one.noun)}"
-    where = f"{words.stage(top['first'])} and {words.stage(top['second'])}"
-    return f"{asked.one.name}: {where} stand out, {value(asked, top['value'])}{rests}{_over_all(asked)}"
+    # A stage is something a function is in; of other pairs no such word fits all.
+    joined = " in " if asked.question.second == "stage" else ", "
+    where = f"{words.stage(top['first'])}{joined}{words.stage(top['second'])}"
+    return f"{asked.one.name}: {where} stands out with {value(asked, top['value'])}{rests}{_over_all(asked)}"
 
 
 def _over_time(asked: Asked, firm: pd.DataFrame) -> str:
