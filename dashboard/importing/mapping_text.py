@@ -28,7 +28,7 @@ def _table(path: tuple[str, ...], keys: dict[str, Any]) -> Iterator[str]:
         name = ".".join(map(_key, inner))
         if isinstance(value, dict):
             # A table that holds tables only needs no head of its own.
-            if not value or not all(map(_is_table, value.values())):
+            if not all(map(_is_table, value.values())):
                 yield f"\n[{name}]"
             yield from _table(inner, value)
         elif _is_table(value):

@@ -63,6 +63,12 @@ def test_a_profile_whose_headers_are_not_there_is_not_offered(tmp_path):
     assert found_in(tmp_path, LOG).profiles == ()
 
 
+def test_rows_that_repeat_their_project_are_no_list_of_projects(tmp_path):
+    table = "Project,Requesting department,Amount,With,Since\nP1,IT,5,Legal,2026-01-05\n{},IT,5,Legal,2026-01-06\n"
+    assert found_in(tmp_path, table.format("P2")).tables[0].table == "projects"
+    assert found_in(tmp_path, table.format("P1")).tables[0].table != "projects"
+
+
 def test_cells_that_are_no_dates_keep_a_column_from_being_guessed_as_one(tmp_path):
     table = "project,status,date\nP1,Legal review,{}\nP2,Signature,{}\n"
     assert columns(found_in(tmp_path, table.format("1.2.2026", "3.2.2026")), "stage_visits")["entered_at"] == "date"
