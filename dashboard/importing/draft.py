@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from dashboard.importing.cells import WORDED
+from dashboard.importing.cells import DATE_ENDINGS, WORDED
 from dashboard.importing.detect import MISSING, Found
 from dashboard.importing.guess import CERTAIN, ColumnGuess, Header, known_words
 from dashboard.importing.load import SPEAK_OF_PROJECTS
@@ -280,11 +280,15 @@ def _projects_of(found: Found, block: dict[str, Any]) -> dict[str, Any]:
     """Return the block that makes a project of each project the rows of another block speak of."""
     made = guessed_block(found, "projects", is_alone=False)
     project = block["columns"].get("project_id")
+    # The days of a contact are not those of its project.
+    is_contact = block["name"] != "stage_visits"
     # What stands on the rows of something else is of the project only where there is little doubt.
     made["columns"] = {
         column: header
         for column, header in made["columns"].items()
-        if header != project and guess_for(found, "projects", column).confidence >= CERTAIN
+        if header not in (project, *block["columns"].values())
+        and guess_for(found, "projects", column).confidence >= CERTAIN
+        and not (is_contact and column.endswith(DATE_ENDINGS))
     }
     if project:
         made["columns"]["project_id"] = project

@@ -27,10 +27,10 @@ UPDATES = """
     R-1,Closed,2026-01-05,2026-01-09 10:00,?
 """
 CONTACTS = """
-    Call ID,Project,Date,Department,Result
-    1,P1,05-2026,Legal,went well
-    1,P1,05-2026,Finance,went well
-    2,P1,06-2026,Legal,so-so
+    Call ID,Project,Date,Department,Result,End Date
+    1,P1,05-2026,Legal,went well,05-2026
+    1,P1,05-2026,Finance,went well,05-2026
+    2,P1,06-2026,Legal,so-so,06-2026
 """
 
 
@@ -117,6 +117,7 @@ def test_contacts_of_one_number_count_once_months_are_read_and_unknown_answers_a
         "interaction_id",
     )
     assert draft.general == {"month_only": "first"}
+    assert projects["columns"] == {"project_id": "Project"}, "the days of a contact are not those of its project"
     contacts["columns"]["outcome"] = "Result"
     ((_, block, column, _, words),) = draft.unknown_words(SETTINGS)
     assert (block, column) == (contacts, "outcome")
