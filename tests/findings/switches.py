@@ -6,7 +6,7 @@ Run it with `make switches` when a finding or a table is added.
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,11 +39,11 @@ def company(folder: Path, files: Path, without: tuple[str, ...] = ()) -> Databas
     return open_database(path)
 
 
-def found_in(database: Database) -> dict[str, Finding]:
-    """Return every finding of a year compared with the one before."""
+def found_in(database: Database, names: Iterable[str] = FINDINGS) -> dict[str, Finding]:
+    """Return findings of a year compared with the one before."""
     last: date = SAMPLE_AS_OF
     scope = Scope(database.dataset.as_of, database.dataset.time_zone, last - timedelta(days=364), last, "previous")
-    return {name: show(database, scope) for name, show in FINDINGS.items() if not name.startswith("project/")}
+    return {name: FINDINGS[name](database, scope) for name in names if not name.startswith("project/")}
 
 
 def switched(full: Mapping[str, Finding], less: Mapping[str, Finding]) -> dict[str, list[str]]:
