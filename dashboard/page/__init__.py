@@ -189,7 +189,7 @@ def _head(title_question: str, name: str, is_shown: bool = True) -> tuple[Databa
 
 def _have_menu(name: str) -> None:
     """Run app.py first, where Streamlit did not: the first link a server is asked for opens a file of pages/ alone."""
-    if not {"has_menu", "asked_for_menu"} & set(st.session_state):
+    if "has_menu" not in st.session_state and "asked_for_menu" not in st.session_state:
         st.session_state["asked_for_menu"] = True
         # With a navigation of our own Streamlit runs app.py from the next run on, for every page.
         start, this = (st.Page(lambda: None, title=title, url_path=title) for title in ("start", name))

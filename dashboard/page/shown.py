@@ -15,7 +15,8 @@ from dashboard import query, report, words
 from dashboard.database import Database, default_path, open_database
 from dashboard.findings import FINDINGS, Finding, projects_behind
 from dashboard.measures import MEASURES
-from dashboard.page import scope_bar, tables, taking
+from dashboard.page import charted, kept, scope_bar, tables, taking
+from dashboard.page.charted import Chart
 from dashboard.page.drawn import svg
 from dashboard.page.text import anchor, muted
 from dashboard.report import Content
@@ -23,8 +24,6 @@ from dashboard.scope import Scope
 
 LOG = logging.getLogger(__name__)
 PROJECT_PAGE = "pages/project.py"
-# The name of a chart's selection, as the charts give it.
-PICKED = "picked"
 # How wide a panel is laid out, which is then as wide as its place.
 PANEL_WIDTH = 720
 
@@ -32,15 +31,16 @@ PANEL_WIDTH = 720
 def draw(database: Database, name: str, scope: Scope, mode: str) -> None:
     """Draw the finding of this name; a broken one shows what to do and leaves the others standing."""
     with guarded(name, scope):
-        found, spec = _found(f"{database.identity} {name} {scope} {mode}", name, scope, mode)
-        picked = _chart(Content(name, found, scope, database.dataset), spec, mode)
+        found, chart = kept.finding(database, name, scope, mode)
+        shown = Content(name, found, scope, database.dataset)
+        picked = _chart(shown, chart, mode)
         if picked and not found.behind and "function" in picked:
             scope_bar.choose_function(str(picked["function"]))
         elif picked:
             _behind(database, name, found, scope, picked)
         with st.container(horizontal=True, gap="small", key=f"under_{name}"):
             _more(name, found, scope)
-            taking.menu(Content(name, found, scope, database.dataset), mode)
+            taking.menu(shown, mode)
 
 
 @contextmanager
@@ -58,17 +58,9 @@ def guarded(name: str, scope: Scope) -> Iterator[None]:
         )
 
 
-# Everything that decides what a viewer sees is in the key, for the cache is shared by all sessions, and so is what
-# comes out of it: nothing may change it. One text makes a quick key; what begins with "_" is no part of it.
-@st.cache_resource(max_entries=1000, show_spinner=False)
-def _found(key: str, _name: str, _scope: Scope, _mode: str) -> tuple[Finding, dict | None]:
-    found = FINDINGS[_name](open_database(default_path()), _scope)
-    return found, _with_rows_inside(found.draw(mode=_mode)) if found.draw else None
-
-
 def content(database: Database, name: str, scope: Scope, mode: str) -> Content:
     """Return a finding as the page shows it, from what all sessions share."""
-    found, _ = _found(f"{database.identity} {name} {scope} {mode}", name, scope, mode)
+    found, _ = kept.finding(database, name, scope, mode)
     return Content(name, found, scope, database.dataset)
 
 
@@ -80,23 +72,7 @@ def _rows_behind(
     return projects_behind(database, FINDINGS[name](database, scope), scope, dict(picked))
 
 
-def _with_rows_inside(spec: dict) -> dict:
-    """Put each named data set where its layer names it: Streamlit turns named ones into tables at every run."""
-    named = spec.get("datasets", {})
-
-    def filled(part: Any) -> Any:
-        if isinstance(part, list):
-            return [filled(one) for one in part]
-        if not isinstance(part, dict):
-            return part
-        if set(part) == {"name"} and part["name"] in named:
-            return {"values": named[part["name"]]}
-        return {key: filled(value) for key, value in part.items() if key != "datasets"}
-
-    return filled(spec)
-
-
-def _chart(content: Content, spec: dict | None, mode: str) -> dict[str, Any]:
+def _chart(content: Content, chart: Chart | None, mode: str) -> dict[str, Any]:
     """Draw sentence and chart, and return what was picked: the fields of a mark, or nothing."""
     name, found, scope = content.name, content.found, content.scope
     st.subheader(content.heading, anchor=anchor(name))
@@ -104,21 +80,20 @@ def _chart(content: Content, spec: dict | None, mode: str) -> dict[str, Any]:
         st.info(found.sentence, icon=":material/filter_alt_off:" if found.state == "empty" else ":material/info:")
         return {}
     muted(found.subline)
-    if spec is None:
+    if chart is None:
         if panel := report.panel_svg(content, mode, PANEL_WIDTH):
             svg(panel, f"panel_{name}")
         else:
             tables.draw(found.rows, query.query(found.queries[0]), key=f"shown_{name}")
         return {}
-    fields = _picked_fields(spec)
+    fields = chart.fields
     is_link = not found.behind and "function" in fields
     if not found.behind and "project_id" not in fields and (not is_link or len(scope.functions) == 1):
-        st.vega_lite_chart(spec, theme=None, width="stretch", key=f"chart_{name}")
+        charted.draw(chart)
         return {}
     # A mark that leads to its function leads away from this chart: the next one has nothing picked.
     key = f"chart_{name}_of_{','.join(scope.functions)}" if is_link else f"chart_{name}"
-    state = st.vega_lite_chart(spec, theme=None, width="stretch", key=key, on_select="rerun")
-    marks = (state or {}).get("selection", {}).get(PICKED) or []
+    marks = charted.draw_pickable(chart, key)
     return {field: _as_date(field, marks[0][field]) for field in fields if field in marks[0]} if marks else {}
 
 
@@ -126,10 +101,6 @@ def _as_date(field: str, value: Any) -> Any:
     """Return a picked value; a day, which the chart gives in milliseconds since 1970, as a date."""
     is_instant = isinstance(value, int | float) and field.endswith(("month", "_on"))
     return str(pd.Timestamp(value, unit="ms").date()) if is_instant else value
-
-
-def _picked_fields(spec: dict) -> list[str]:
-    return next((one["select"]["fields"] for one in spec.get("params", []) if one.get("name") == PICKED), [])
 
 
 def _behind(database: Database, name: str, found: Finding, scope: Scope, picked: dict[str, Any]) -> None:
