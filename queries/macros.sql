@@ -287,6 +287,7 @@ create or replace macro hand_offs(s) as table (
             case when s['is_working']::boolean then handoff.waited_work_us else handoff.waited_us end as waited_us,
             case when s['is_working']::boolean then handoff.held_work_us else handoff.held_us end as held_us,
             coalesce(handoff.is_running or handoff.held_until_at > in_scope.as_of, false) as is_cut,
+            in_scope.as_of <> (select dataset.as_of from dataset) as is_other_day,
             handoff.happened_at >= greatest(in_scope.from_at, in_scope.started_at)
             and handoff.happened_at < in_scope.until_at
             and handoff.happened_at <= coalesce(in_scope.ended_at, in_scope.as_of) as is_in_period
@@ -295,7 +296,7 @@ create or replace macro hand_offs(s) as table (
         where in_scope.is_running_in and handoff.known_at <= in_scope.as_of
     ),
 
-    -- What the end of the build cut short, or as_of does: counted anew from the ledger.
+    -- What the end of the build cut short, or as_of does, counted anew from the ledger; as of the build it is counted.
     cut as (
         select
             happened.project_id,
@@ -309,6 +310,7 @@ create or replace macro hand_offs(s) as table (
                 and happened.happened_at <= ledger.starts_at
         where
             happened.is_cut
+            and happened.is_other_day
             and ledger.holder_side <> 'on_hold'
             and coalesce(ledger.starts_at < happened.again_at, true)
         group by happened.project_id, happened.nth
@@ -323,7 +325,9 @@ create or replace macro hand_offs(s) as table (
         happened.to_side,
         happened.happened_at,
         happened.waited_us,
-        case when happened.is_cut then coalesce(cut.held_us, 0) else happened.held_us end as held_us,
+        case
+            when happened.is_cut and happened.is_other_day then coalesce(cut.held_us, 0) else happened.held_us
+        end as held_us,
         coalesce(happened.is_cut, false) as is_held,
         happened.is_ping_pong,
         happened.is_in_period

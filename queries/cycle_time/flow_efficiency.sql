@@ -22,29 +22,41 @@ with spent as (
         coalesce(sum(window_us) filter (where mode = 'blocked'), 0) as blocked_us,
         coalesce(sum(window_us) filter (where mode is null), 0) as not_recorded_us
     from ledger($scope)
-    where holder_side not in ('nobody', 'unattributed', 'on_hold') or mode is not null
+    where window_us > 0 and (holder_side not in ('nobody', 'unattributed', 'on_hold') or mode is not null)
     group by project_id, stage
-    having sum(window_us) > 0
 ),
 
 in_all as (
     select count(*) as projects
     from (select project_id from spent where held_us > not_recorded_us group by project_id) as recorded
+),
+
+by_stage as (
+    select
+        stage,
+        count(*) as projects,
+        count(*) filter (where held_us > not_recorded_us) as recorded_projects,
+        sum(held_us) as held_us,
+        sum(touch_us) as touch_us,
+        sum(wait_us) as wait_us,
+        sum(blocked_us) as blocked_us,
+        sum(not_recorded_us) as not_recorded_us
+    from spent
+    group by stage
 )
 
 select
-    spent.stage,
-    count(*) as projects,
-    count(*) filter (where spent.held_us > spent.not_recorded_us) as recorded_projects,
-    days_of(sum(spent.held_us), $scope) as held_days,
-    days_of(sum(spent.touch_us), $scope) as touch_days,
-    days_of(sum(spent.wait_us), $scope) as wait_days,
-    days_of(sum(spent.blocked_us), $scope) as blocked_days,
-    days_of(sum(spent.not_recorded_us), $scope) as not_recorded_days,
-    sum(spent.touch_us) / nullif(sum(spent.held_us - spent.not_recorded_us), 0) as efficiency_share,
-    any_value(in_all.projects) as in_all_projects
-from spent
+    by_stage.stage,
+    by_stage.projects,
+    by_stage.recorded_projects,
+    days_of(by_stage.held_us, $scope) as held_days,
+    days_of(by_stage.touch_us, $scope) as touch_days,
+    days_of(by_stage.wait_us, $scope) as wait_days,
+    days_of(by_stage.blocked_us, $scope) as blocked_days,
+    days_of(by_stage.not_recorded_us, $scope) as not_recorded_days,
+    by_stage.touch_us / nullif(by_stage.held_us - by_stage.not_recorded_us, 0) as efficiency_share,
+    in_all.projects as in_all_projects
+from by_stage
 cross join in_all
-left join stage_order on spent.stage = stage_order.stage
-group by spent.stage
-order by any_value(stage_order.position) asc nulls last, spent.stage asc
+left join stage_order on by_stage.stage = stage_order.stage
+order by stage_order.position asc nulls last, by_stage.stage asc

@@ -8,33 +8,14 @@
 -- column: days DOUBLE | their days in it; over the parts of one view they add up to all days of the completed projects
 -- column: mean_days DOUBLE | their days in it ÷ all completed projects: one without time in it counts as 0
 -- column: error_days DOUBLE | standard error of that mean; null under two completed projects
-with spent as (
+with parts as (
     select
-        project_id,
-        stage,
-        holder_function,
+        case when grouping(holder_function) = 1 then 'stage' else 'holder' end as view,
+        coalesce(stage, holder_function) as part,
         sum(life_us) as life_us
     from ledger($scope)
     where is_ended_in and status = 'completed'
-    group by project_id, stage, holder_function
-),
-
-parts as (
-    select
-        'stage' as view,
-        project_id,
-        stage as part,
-        sum(life_us) as life_us
-    from spent
-    group by project_id, stage
-    union all
-    select
-        'holder',
-        project_id,
-        holder_function,
-        sum(life_us)
-    from spent
-    group by project_id, holder_function
+    group by grouping sets ((project_id, stage), (project_id, holder_function))
 ),
 
 total as (

@@ -40,8 +40,8 @@ spent as (
         sum(window_us) as window_us,
         coalesce(sum(window_us) filter (where visit_no >= 2 and stage <> 'on_hold'), 0) as rework_us
     from ledger($scope)
+    where window_us > 0
     group by project_id, stage
-    having sum(window_us) > 0
 ),
 
 per_project as (
@@ -66,24 +66,34 @@ in_all as (
         where is_reworked
         group by project_id
     ) as reworked
+),
+
+by_stage as (
+    select
+        stage,
+        count(*) as projects,
+        count(*) filter (where is_reworked) as reworked_projects,
+        sum(backward_moves)::bigint as backward_moves,
+        sum(repeats)::bigint as repeats,
+        sum(redos)::bigint as redos,
+        sum(window_us) as window_us,
+        sum(rework_us) as rework_us
+    from per_project
+    group by stage
 )
 
 select
-    per_project.stage,
-    count(*) as projects,
-    count(*) filter (where per_project.is_reworked) as reworked_projects,
-    sum(per_project.backward_moves)::bigint as backward_moves,
-    sum(per_project.repeats)::bigint as repeats,
-    sum(per_project.redos)::bigint as redos,
-    days_of(sum(per_project.window_us), $scope) as days,
-    days_of(sum(per_project.rework_us), $scope) as rework_days,
-    sum(per_project.rework_us) / nullif(sum(per_project.window_us), 0) as rework_share,
-    any_value(in_all.projects) as any_reworked_projects
-from per_project
+    by_stage.stage,
+    by_stage.projects,
+    by_stage.reworked_projects,
+    by_stage.backward_moves,
+    by_stage.repeats,
+    by_stage.redos,
+    days_of(by_stage.window_us, $scope) as days,
+    days_of(by_stage.rework_us, $scope) as rework_days,
+    by_stage.rework_us / nullif(by_stage.window_us, 0) as rework_share,
+    in_all.projects as any_reworked_projects
+from by_stage
 cross join in_all
-left join stage_order on per_project.stage = stage_order.stage
-group by per_project.stage
-order by
-    per_project.stage in ('nobody', 'unattributed') asc,
-    any_value(stage_order.position) asc nulls last,
-    per_project.stage asc
+left join stage_order on by_stage.stage = stage_order.stage
+order by by_stage.stage in ('nobody', 'unattributed') asc, stage_order.position asc nulls last, by_stage.stage asc

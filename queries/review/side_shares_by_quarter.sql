@@ -22,37 +22,43 @@ clipped as (
     select
         quarter.quarter_on,
         ledger.holder_side,
-        ledger.project_id,
-        turn_us(
-            greatest(ledger.starts_us, quarter.starts_us),
-            least(ledger.ends_us, quarter.ends_us),
-            ledger.parallel,
-            ledger.turn
+        sum(
+            turn_us(
+                greatest(ledger.starts_us, quarter.starts_us),
+                least(ledger.ends_us, quarter.ends_us),
+                ledger.parallel,
+                ledger.turn
+            )
         ) as quarter_us
     from ledger($scope) as ledger
     inner join quarter on ledger.starts_at < quarter.ends_at and ledger.ends_at > quarter.starts_at
+    group by quarter.quarter_on, ledger.holder_side
 ),
 
+-- The ledger lays out all of a project's life, so a project ran in the quarters that its life reaches into.
 projects as (
     select
-        quarter_on,
-        count(distinct project_id) as projects
-    from clipped
-    group by quarter_on
+        quarter.quarter_on,
+        count(*) as projects
+    from scope($scope) as in_scope
+    inner join quarter
+        on
+            in_scope.started_at < quarter.ends_at
+            and coalesce(in_scope.ended_at, in_scope.as_of) > quarter.starts_at
+    where in_scope.is_running_in and in_scope.started_at < coalesce(in_scope.ended_at, in_scope.as_of)
+    group by quarter.quarter_on
 )
 
 select
     clipped.quarter_on,
     clipped.holder_side,
-    days_of(sum(clipped.quarter_us), $scope) as days,
-    sum(clipped.quarter_us)
-    / nullif(sum(sum(clipped.quarter_us)) over (partition by clipped.quarter_on), 0) as share,
-    any_value(projects.projects) as projects,
+    days_of(clipped.quarter_us, $scope) as days,
+    clipped.quarter_us / nullif(sum(clipped.quarter_us) over (partition by clipped.quarter_on), 0) as share,
+    projects.projects,
     clipped.quarter_on < day_of(from_bound($scope))
     -- A day given as as_of ends a microsecond before midnight: its quarter is complete.
     or clipped.quarter_on + interval 3 month
     > day_of(least(until_bound($scope), $scope['as_of']::timestamp + interval 1 microsecond)) as is_partial
 from clipped
 inner join projects on clipped.quarter_on = projects.quarter_on
-group by clipped.quarter_on, clipped.holder_side
 order by clipped.quarter_on asc, clipped.holder_side asc
