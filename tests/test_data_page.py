@@ -84,12 +84,19 @@ def test_without_loading_neither_refused_rows_nor_the_way_back_are_there_and_it_
     assert not [button for button in page.button if button.label == "Show the sample company"]
 
 
-def test_loading_that_is_turned_off_while_the_page_is_open_changes_nothing(root, own):
-    page = opened(root)
+def put_in_place():
+    import streamlit as st
+
+    from dashboard.page.opening import put_sample_in_place
+
+    put_sample_in_place(st.container())
+
+
+def test_the_sample_is_not_put_in_place_by_a_button_that_is_older_than_the_settings(own):
     (own / "settings.toml").write_text("[access]\nloading = false\n", encoding="utf-8")
     before = (own / "team.duckdb").read_bytes()
-    button = next(button for button in page.button if button.label == "Show the sample company")
-    button.click().run()
+    page = AppTest.from_function(put_in_place, default_timeout=60).run()
+    assert "loading = true under [access]" in page.error[0].value
     assert (own / "team.duckdb").read_bytes() == before
 
 
