@@ -58,8 +58,10 @@ def unreadable(label: str, problem: BaseException) -> ImportProblem:
         return ImportProblem(f"{label}: you may not read this file. Ask for permission or for a copy.")
     if isinstance(problem, EOFError):
         return ImportProblem(f"{label}: the compressed file ends too early. Copy or download it again.")
-    reason = getattr(problem, "strerror", None) or " ".join(str(problem).split())[:200] or type(problem).__name__
-    return ImportProblem(f"{label}: this file cannot be read ({reason}). It may be damaged: save or download it again.")
+    # What the system says is for people; what a library says of its own format is not, and names its own files.
+    reason = getattr(problem, "strerror", None)
+    what = f"this file cannot be read ({reason})" if reason else "this file cannot be read"
+    return ImportProblem(f"{label}: {what}. It may be damaged: save or download it again.")
 
 
 class LimitedBytes(io.RawIOBase):

@@ -800,3 +800,9 @@ def test_a_source_of_another_making_is_still_checked(tmp_path):
         stage(Source(path, "x.png [S]", "S", "excel"), tmp_path / "out")
     with pytest.raises(ImportProblem):
         stage(Source(path, "x.png", "x", "parquet"), tmp_path / "out")
+
+
+def test_a_damaged_file_is_told_without_the_words_of_the_library_or_the_folder_it_lay_in(tmp_path):
+    for name, data in (("a.parquet", b"PAR1" + b"\0" * 40), ("b.csv.gz", b"\x1f\x8b\x08\0\0\0\0\0\2\3" + b"\xff" * 40)):
+        said = f"{name}: this file cannot be read. It may be damaged: save or download it again."
+        assert refused(put(tmp_path, name, data)) == said
