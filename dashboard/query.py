@@ -85,6 +85,11 @@ class Query:
         more = f" and {len(firsts) - NAMED:,} more" if len(firsts) > NAMED else ""
         return self.message.replace("{rows}", f"{len(firsts):,}").replace("{first}", named + more)
 
+    @property
+    def select(self) -> str:
+        """The statement without the header."""
+        return re.sub(r"\A(--.*\n)+", "", self.sql).strip()
+
 
 @cache
 def queries() -> dict[str, Query]:
@@ -92,6 +97,13 @@ def queries() -> dict[str, Query]:
     files = (file for folder in FOLDERS for file in sorted((QUERIES / folder).glob("*.sql")))
     found = [_read(f"{file.parent.name}/{file.stem}", file.read_text(encoding="utf-8")) for file in files]
     return {query.name: query for query in found}
+
+
+@cache
+def examples() -> dict[str, Query]:
+    """Return an example select for each table of the file, by the table's name: what analysts begin with."""
+    files = sorted((QUERIES / "examples").glob("*.sql"))
+    return {file.stem: _read(f"examples/{file.stem}", file.read_text(encoding="utf-8")) for file in files}
 
 
 def _read(name: str, text: str) -> Query:

@@ -32,6 +32,10 @@ _MONEY_STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 # Written in capitals wherever they are a word of a stage's or a function's name.
 _CAPITALS = frozenset(["hr", "it", "nda", "po", "rfi", "rfp", "rfq", "sow"])
 _NAMES = {"unattributed": "Not attributed", "cocreate": "Co-create", "prealign": "Pre-align"}
+# Letters, with which a spreadsheet takes a text for a formula, their wide forms included. A tab or a line's end at the
+# start is skipped by some programs, and then the next letter counts.
+FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
+_BLANKS = " \u00a0"
 
 
 def days(value: float | None) -> str:
@@ -303,3 +307,12 @@ def _plural(noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def safe_text(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: with an apostrophe before one that it would.
+
+    The apostrophe is part of the text, in the workbook too: Excel's own mark for "this is text" is lost when somebody
+    saves the sheet as CSV, and whoever opens that file would run what was only a title.
+    """
+    return f"'{text}" if text.lstrip(_BLANKS)[:1] in tuple(FORMULA_STARTS) else text

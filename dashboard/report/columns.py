@@ -13,10 +13,8 @@ import pandas as pd
 from dashboard import words
 from dashboard.query import Column, queries, query
 
-# Letters, with which a spreadsheet takes a text for a formula, their wide forms included. A tab or a line's end at the
-# start is skipped by some programs, and then the next letter counts.
-FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
-_BLANKS = " \u00a0"
+# What every file of rows needs, those of the SQL of analysts included.
+safe_text = words.safe_text
 
 
 def kind_of(name: str, values: pd.Series) -> str:
@@ -49,15 +47,6 @@ def plain(value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def safe_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: with an apostrophe before one that it would.
-
-    The apostrophe is part of the text, in the workbook too: Excel's own mark for "this is text" is lost when somebody
-    saves the sheet as CSV, and whoever opens that file would run what was only a title.
-    """
-    return f"'{text}" if text.lstrip(_BLANKS)[:1] in tuple(FORMULA_STARTS) else text
 
 
 def said(value: Any, kind: str) -> str:
