@@ -140,8 +140,13 @@ def _unmapped(staged: Staged, mapping: Mapping) -> str:
 def _nearest(word: str, headers: Sequence[str]) -> str:
     by_plain = {plain(header): header for header in headers}
     close = difflib.get_close_matches(plain(word), by_plain, n=1, cutoff=0.4)
-    return f' The nearest header is "{by_plain[close[0]]}".' if close else ""
+    return f' The nearest header is "{_printable(by_plain[close[0]])}".' if close else ""
 
 
 def _quoted(words: Sequence[str]) -> str:
-    return ", ".join(f'"{word}"' for word in words)
+    return ", ".join(f'"{_printable(word)}"' for word in words)
+
+
+def _printable(text: str) -> str:
+    """Return a header as a sentence can hold it: a damaged file has control characters in its own."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

@@ -80,6 +80,13 @@ def test_another_encoding_is_read_and_noted(tmp_path):
     assert rows(tmp_path, "select requesting_function from projects") == [("Büro",)]
 
 
+def test_a_header_with_control_characters_is_named_without_them(tmp_path):
+    (path,) = put(tmp_path, projects="project_id,requesting_func\x12tion\nP1,IT\n")
+    with pytest.raises(ImportProblem, match='The nearest header is "requesting_func\ufffdtion"') as problem:
+        load(tmp_path, path)
+    assert str(problem.value).isprintable()
+
+
 def test_a_missing_required_column_is_named_with_the_nearest_header(tmp_path):
     paths = put(tmp_path, projects="project_id,requestng function\nP1,Operations\n")
     assert problem_of(tmp_path, *paths) == (
