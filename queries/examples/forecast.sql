@@ -7,5 +7,5 @@
 -- column: p85_on DATE | completed by this day in 85 of 100 such cases; null when too few are known
 select project_id, place, age_days, p50_on, p85_on
 from forecast
-where made_at = (select max(made_at) from forecast)
+qualify made_at = max(made_at) over ()
 order by p50_on asc nulls last, project_id asc
