@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 
 from dashboard import query
 from dashboard.cli import main
-from dashboard.findings import FINDINGS
+from dashboard.findings import FINDINGS, data
 from dashboard.measures import MEASURES
 from tests.findings.reading import whole
 
@@ -127,7 +127,8 @@ def test_every_measure_is_of_a_finding_or_named_in_the_documents(root, sample):
 
 
 def test_every_query_has_a_finding_or_a_test_that_asks_it(root, sample):
-    found = [function(sample, whole(sample)) for function in FINDINGS.values()]
+    functions = (*FINDINGS.values(), data.loaded, data.optional_tables, data.refused)
+    found = [function(sample, whole(sample)) for function in functions]
     shown = {name for one in found for name in (*one.queries, one.behind)}
     tests = " ".join(
         file.read_text(encoding="utf-8") for file in (root / "tests").rglob("*.py") if file.name != Path(__file__).name
