@@ -2,7 +2,7 @@
 
 `st.vega_lite_chart` writes the JSON of a chart and reads it back twice in every run, which was more than half of the
 time of a page whose charts have not changed. This is the only module that reaches behind Streamlit's commands; a test
-holds its message to the one that the command sends (docs/decisions.md, 73).
+holds its message to the one that the command sends (docs/decisions.md, 67).
 """
 
 from __future__ import annotations
