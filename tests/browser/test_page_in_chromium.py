@@ -134,17 +134,25 @@ def outside(boxes: list[dict], frame: dict) -> list[str]:
 def check_that_nothing_is_cut_or_overlaps(page: Page, fewest_texts: int = 4) -> None:
     assert all(extra <= 0 for extra in page.evaluate(SCROLLS)), "the page scrolls sideways"
     full_height(page)
+    # A chart is laid out, measured and laid out again: what counts is what stays.
+    for _ in range(10):
+        if not (faults := cut_or_overlapping(page, fewest_texts)):
+            break
+        page.wait_for_timeout(500)
+    assert faults == []
+
+
+def cut_or_overlapping(page: Page, fewest_texts: int) -> list:
     found = page.evaluate(BOXES)
     size = page.viewport_size
     window = {"left": 0, "right": size["width"], "top": 0, "bottom": size["height"]}
     assert len(found["texts"]) > 5
-    assert outside(found["texts"], window) == []
-    assert colliding(found["texts"]) == []
+    faults = [*outside(found["texts"], window), *colliding(found["texts"])]
     for chart in found["charts"]:
-        assert len(chart["texts"]) >= fewest_texts
-        assert outside([{"text": "a chart", **chart["frame"]}], window) == []
-        assert outside(chart["texts"], chart["frame"]) == []
-        assert colliding(chart["texts"]) == []
+        faults += ["few texts"] if len(chart["texts"]) < fewest_texts else []
+        faults += outside([{"text": "a chart", **chart["frame"]}], window)
+        faults += [*outside(chart["texts"], chart["frame"]), *colliding(chart["texts"])]
+    return faults
 
 
 @pytest.mark.parametrize(("width", "height", "mode"), SCREENS)
