@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import findings, query
+from dashboard import findings, query, words
 from dashboard.findings.explore.rule import BARS, CELLS, LINE, STRIPS, chart_for
 from dashboard.measures import EXPLORABLE, question_of
 from dashboard.scope import QUESTION, Question
@@ -70,12 +70,13 @@ def test_a_sentence_of_one_dimension_names_the_ends_and_the_whole_from_the_rows(
 
 
 def test_a_sentence_of_two_dimensions_names_the_cell_that_is_surely_high(sample):
-    found = answered(sample, "on_need_rate", "requesting_function", "category", comparison="none")
-    firm = found.rows[(found.rows["whole"] >= 10) & (found.rows["category"] != "not recorded")]
+    found = answered(sample, "yes_share", "tactic", "function", comparison="none")
+    firm = found.rows[(found.rows["whole"] >= 10) & (found.rows["tactic"] != "not recorded")]
     top = firm.loc[firm["share_low"].idxmax()]
+    assert top["share"] < firm["share"].max()
     assert plain(found.sentence).startswith(
-        f"On-need rate: {top['requesting_function']}, {top['category']} stands out with {percent(top['share'])} of"
-        f" {top['whole']} projects"
+        f"Yes to an ask: {words.stage(top['tactic'])}, {top['function']} stands out with {percent(top['share'])} of"
+        f" {top['whole']} answers"
     )
 
 

@@ -296,6 +296,28 @@ def test_half_way_times_by_hand_count_open_ones(tmp_path):
     assert keyed(rows, "first", "p50_days", "waits", "reached") == {"all": (8, 8, 5)}
 
 
+def test_an_objection_whose_project_ended_without_a_yes_is_never_resolved_and_no_open_one(tmp_path):
+    projects = [
+        {"project_id": f"P{number}", "requesting_function": "IT", "intake_at": "2026-01-01 00:00",
+         "closed_at": "2026-01-09 00:00" if number >= 4 else None, "status": "cancelled" if number >= 4 else "open"}
+        for number in range(8)
+    ]  # fmt: skip
+    visits = [{"project_id": one["project_id"], "stage": "market", "entered_at": one["intake_at"],
+               "left_at": one["closed_at"], "holder_function": "Supplier"} for one in projects]  # fmt: skip
+    asks = [
+        {"interaction_id": f"{one['project_id']}-{outcome}", "project_id": one["project_id"], "function": "Legal",
+         "happened_at": f"2026-01-{asked:02} 00:00", "answered_at": f"2026-01-{asked + 1:02} 00:00", "stage": "market",
+         "purpose": "ask", "outcome": outcome}
+        for number, one in enumerate(projects)
+        for asked, outcome in ((1, "resistance"), (10 + number, "commitment"))[: 2 if number < 4 else 1]
+    ]  # fmt: skip
+    database = company(tmp_path, day(31), projects=projects, stage_visits=visits, interactions=asks)
+    # Yes after 9, 10, 11 and 12 days. The other four ended on the 9th: they are never resolved, so half of eight is
+    # reached with the fourth yes; left out as if still open, the rest would be half way after 10.
+    rows = explored(database, ("time_to_resolve",))
+    assert keyed(rows, "first", "p50_days", "waits", "reached") == {"all": (12, 8, 4)}
+
+
 def test_counts_by_hand(drawn):
     assert shown(drawn, "hand_offs", "from_function", "to_function") == {("IT", "Supplier"): (1, 1)}
     assert shown(drawn, "arrivals", "requesting_function") == {("IT", "all"): (2, 2), ("Sales", "all"): (1, 1)}
