@@ -141,3 +141,9 @@ def test_an_optional_table_is_said_to_be_loaded_or_not(root, own):
     assert rows.loc["pulse", "loaded"] == data.NOT_THERE
     assert "Credibility: trust by quarter" in rows.loc["pulse", "switches_on"]
     assert "not loaded" in said(opened(root))
+
+
+def test_a_cell_that_is_missing_is_drawn_as_on_the_other_pages(root, own):
+    page = opened(root)
+    next(button for button in page.button if button.label == "Count what each finding uses").click().run()
+    assert {rows.proto.placeholder for rows in page.dataframe} == {"–"}

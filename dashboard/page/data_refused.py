@@ -69,6 +69,7 @@ def _rows(rows: pd.DataFrame) -> None:
         hide_index=True,
         width="stretch",
         column_config=config,
+        placeholder=tables.MISSING,
         height="content" if len(rows) < 12 else 420,
         key="rows_refused",
     )

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import query, words
 from dashboard.database import Database
+from dashboard.page import tables
 from dashboard.page.text import muted
 from dashboard.settings import SettingsProblem
 from dashboard.sql import running
@@ -83,7 +84,7 @@ def _rows(database: Database, text: str, answer: running.Answer) -> None:
         muted(f"The first {how_many}: more would be too much text for the screen; the CSV has all.")
     if answer.rows:
         shown, columns = frame(answer)
-        st.dataframe(shown, hide_index=True, width="stretch", column_config=columns,
+        st.dataframe(shown, hide_index=True, width="stretch", column_config=columns, placeholder=tables.MISSING,
                      height="content" if len(shown) < 12 else 420, key="rows_sql")  # fmt: skip
     _csv(database, text)
 
@@ -120,9 +121,9 @@ def _csv(database: Database, text: str) -> None:
 
 def _catalogue(database: Database) -> None:
     """Draw one table at a time: what it is, its columns, and an example to begin with."""
-    tables = dict(database.tables())
-    name = st.selectbox("Tables", tables, key="w_sql_table", help="What can be selected from, and what it means.")
-    muted(tables[name] or "")
+    listed = dict(database.tables())
+    name = st.selectbox("Tables", listed, key="w_sql_table", help="What can be selected from, and what it means.")
+    muted(listed[name] or "")
     columns = [(column, kind, comment) for table, column, kind, comment in database.columns() if table == name]
     st.dataframe(
         pd.DataFrame(columns, columns=["Column", "Type", "Meaning"]), hide_index=True, width="stretch", height=250,

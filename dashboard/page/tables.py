@@ -13,6 +13,8 @@ from dashboard.query import Query
 
 # More rows would only make the page slow; the download has them all.
 ROWS_SHOWN = 500
+# How a missing cell is drawn, as in the texts of the pages.
+MISSING = "–"
 PERCENT = ("share", "share_low", "share_high", "rate", "rate_low", "rate_high")
 
 
@@ -37,6 +39,7 @@ def draw(rows: pd.DataFrame, query: Query | None, key: str, is_clickable: bool =
         hide_index=True,
         width="stretch",
         column_config=config,
+        placeholder=MISSING,
         height="content" if len(shown) < 12 else 420,
         key=key,
         **options,
