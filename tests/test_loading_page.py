@@ -148,3 +148,16 @@ def test_words_and_steps_that_are_chosen_are_in_the_mapping(page):
     assert labelled(page.button, "Check what will change").disabled
     labelled(page.text_input, "actor_function").input("Procurement").run()
     assert page.session_state["loading"].draft.mapping().tables[0].constants == {"actor_function": "Procurement"}
+
+
+def test_a_log_of_which_no_step_ends_a_project_says_so_until_one_does(page):
+    uploaded(page, ("log.csv", LOG))
+    assert "No step completes a project yet" in said(page)
+    labelled(page.selectbox, "Order: the project").select("completed").run()
+    assert "No step completes a project yet" not in said(page)
+
+
+def test_what_the_file_shows_of_how_it_is_written_is_said_in_words(page):
+    rows = b"milestone,Label,Happened on,kind\n1,Go,07-2012,change\n2,Stop,08-2012,change\n"
+    uploaded(page, ("milestones.csv", rows))
+    assert "A month without a day is its first day" in said(page)

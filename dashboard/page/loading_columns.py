@@ -27,6 +27,12 @@ OPEN_WORDS = ("function", "stage", "step", "method", "boolean")
 ORDERS = {"": "as the file shows", "dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day"}
 MONTHS = {"": "is refused", "first": "is its first day", "last": "is its last day"}
 MARKS = {"": "as the file shows", ".": "a point: 1,234.50", ",": "a comma: 1.234,50"}
+CHOICES = {"date_order": ORDERS, "month_only": MONTHS, "decimal_mark": MARKS}
+GENERAL = {
+    "date_order": "03/04/2026 is", "month_only": "A month without a day", "decimal_mark": "Decimals have",
+    "time_zone": "Times without an offset are of", "missing": "Words that mean nothing was entered",
+    "label": "Name of the source, as the pages show it",
+}  # fmt: skip
 REPEATS = {"": "all rows count", "first": "the first counts", "last": "the last counts"}
 
 
@@ -230,17 +236,17 @@ def _collapse(block: dict[str, Any], key: str) -> None:
 def _written(wizard: Wizard) -> None:
     """Draw how dates, numbers and blanks are written."""
     general = wizard.draft.general
-    said = [f"{name.replace('_', ' ')}: {_told(value)}" for name, value in general.items() if value]
+    said = [_told(name, value) for name, value in general.items() if value]
     with st.expander("How dates, numbers and blanks are written", key="w_written", on_change="rerun") as more:
         if more.open:
             columns = st.columns(3)
             with columns[0]:
-                _general(general, "date_order", "03/04/2026 is", ORDERS)
-                _general(general, "month_only", "A month without a day", MONTHS)
+                _general(general, "date_order", ORDERS)
+                _general(general, "month_only", MONTHS)
             with columns[1]:
-                _general(general, "decimal_mark", "Decimals have", MARKS)
+                _general(general, "decimal_mark", MARKS)
                 zones = {"": "the company's", **{zone: zone for zone in sorted(available_timezones())}}
-                _general(general, "time_zone", "Times without an offset are of", zones)
+                _general(general, "time_zone", zones)
             with columns[2]:
                 _missing(general)
                 _label(general)
@@ -248,14 +254,17 @@ def _written(wizard: Wizard) -> None:
         muted(" · ".join(said))
 
 
-def _told(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value)
+def _told(name: str, value: Any) -> str:
+    """Say a choice in the words of its field."""
+    value = ", ".join(value) if isinstance(value, list) else str(value)
+    # Most names of fields begin a sentence that the choice ends.
+    return f"{GENERAL[name]}{':' if name in ('missing', 'label') else ''} {CHOICES.get(name, {}).get(value, value)}"
 
 
-def _general(general: dict[str, Any], name: str, label: str, options: dict) -> None:
+def _general(general: dict[str, Any], name: str, options: dict) -> None:
     st.session_state[f"w_g_{name}"] = general.get(name) or ""
     st.selectbox(
-        label, list(options), format_func=options.__getitem__, key=f"w_g_{name}",
+        GENERAL[name], list(options), format_func=options.__getitem__, key=f"w_g_{name}",
         on_change=lambda: general.update({name: st.session_state[f"w_g_{name}"]}),
     )  # fmt: skip
 
@@ -264,7 +273,7 @@ def _missing(general: dict[str, Any]) -> None:
     listed = general.get("missing", [])
     st.session_state["w_g_missing"] = listed
     st.multiselect(
-        "Words that mean nothing was entered", sorted({*listed, "?", "n/a", "NULL", "-"}), key="w_g_missing",
+        GENERAL["missing"], sorted({*listed, "?", "n/a", "NULL", "-"}), key="w_g_missing",
         accept_new_options=True, on_change=lambda: general.update(missing=st.session_state["w_g_missing"]),
         placeholder="None",
     )  # fmt: skip
@@ -273,6 +282,6 @@ def _missing(general: dict[str, Any]) -> None:
 def _label(general: dict[str, Any]) -> None:
     st.session_state["w_g_label"] = general.get("label") or ""
     st.text_input(
-        "Name of the source, as the pages show it", key="w_g_label", placeholder="The name of the file",
+        GENERAL["label"], key="w_g_label", placeholder="The name of the file",
         on_change=lambda: general.update(label=st.session_state["w_g_label"].strip()),
     )  # fmt: skip

@@ -90,7 +90,11 @@ def _details(report: dict[str, Any]) -> None:
         more = len(refusals) - REFUSALS_SHOWN
         st.markdown("\n".join(f"- {line}" for line in told + ([f"and {more} more kinds of fault"] * (more > 0))))
     said = [note[0].upper() + note[1:] for note in report["notes"]]
-    said += [f"{table['file']}: {note}" for table in report["tables"] for note in table["notes"]]
+    said += [
+        f"{table['file']} → {words.stage(table['table']).lower()}: {note}"
+        for table in report["tables"]
+        for note in table["notes"]
+    ]
     said += [one.partition(": ")[2] for one in report["warnings"]]
     if said:
         st.markdown("**To know**")

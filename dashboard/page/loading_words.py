@@ -27,6 +27,10 @@ ENDS = {NOTHING: "goes on", "completed": "completes it", "cancelled": "cancels i
 NOT_SAID = "not recorded"
 ITSELF = "a stage of its own"
 REFUSED = "– not known: refused"
+NOTHING_ENDS = (
+    "No step completes a project yet, so all of them count as open until the last day of the data. At the step that"
+    ' ends one, such as a signature or a payment, choose "completes it".'
+)
 
 
 def draw(wizard: Wizard, settings: Settings) -> None:
@@ -45,6 +49,8 @@ def _steps(wizard: Wizard, settings: Settings) -> None:
         "A step that completes a project ends its clock. An objection counts in the pages about resistance; steps that"
         " share a stage are rounds of one ask. What is left as it is stays a step without an answer."
     )
+    if not any(meaning.ends == "completed" for _, meaning in steps.values()) and not _says_ends(wizard):
+        st.info(NOTHING_ENDS, icon=":material/hourglass_empty:")
     stages = list(settings.stage_sides())
     head = st.columns([4, 2, 2, 2, 2])
     for place, name in zip(head, ("Step", "Project", "Answer", "Stage", "What an objection protects"), strict=True):
@@ -53,6 +59,12 @@ def _steps(wizard: Wizard, settings: Settings) -> None:
         _step(wizard, f"w_{wizard.number}_step_{place}", step, rows, meaning, stages)
     if len(steps) > STEPS_SHOWN:
         muted(f"{len(steps) - STEPS_SHOWN:,} rarer steps are left as they are; a mapping file can name them.")
+
+
+def _says_ends(wizard: Wizard) -> bool:
+    """Return whether projects say by themselves when they were completed: those that are loaded, or a file's."""
+    blocks = [block for blocks in wizard.draft.blocks.values() for block in blocks if block["name"] == "projects"]
+    return wizard.has_projects or any("completed_at" in block["columns"] for block in blocks)
 
 
 def _step(wizard: Wizard, key: str, step: str, rows: int, meaning: StepMeaning, stages: list[str]) -> None:
