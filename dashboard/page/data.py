@@ -44,9 +44,7 @@ def loaded(view: View) -> None:
 
 
 def templates(view: View) -> None:
-    """Draw the template to take along, and how loading is turned on where it is off."""
-    if not may_load():
-        st.info(LOADING_IS_OFF, icon=":material/lock:")
+    """Draw the template to take along."""
     muted(
         "The template is one Excel workbook: a sheet for each table with its columns, what they mean, an example, and"
         " the words that are understood. Files of other systems need no template: a mapping says which column is which."
