@@ -32,7 +32,7 @@ bench: $(TEST_READY) ## measure how long loading and queries take
 
 # One process, so that what each proof found is printed beside it.
 proof: $(TEST_READY) ## prove on up to 100 generated companies that the figures can be trusted: half an hour
-	COMPANIES=100 $(VENV)/bin/python -m pytest --numprocesses=0 --capture=no tests/recovery
+	COMPANIES=100 $(VENV)/bin/python -m pytest --numprocesses=0 --capture=no tests/recovery tests/browser/test_real_files_in_chromium.py
 
 switches: $(TEST_READY) ## find out anew which table switches on which finding, as the page Data says it
 	$(VENV)/bin/python -m tests.findings.switches

@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 from dashboard.database import Database, open_database
 from dashboard.importing import import_sample
 from dashboard.settings import load_settings
+
+# How long an example takes depends on what else the machine does: speed is measured by the benchmarks.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # The first four make Chromium run in a container without a screen; the others keep it from asking the network

@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from dashboard import query
 from dashboard.cli import main
 from dashboard.findings import FINDINGS
-from dashboard.scope import Scope, end_of
+from dashboard.scope import Question, Scope, end_of
 from tests.findings.reading import between, percent, plain, whole
+from tests.queries.test_contract import ASKED
 
 pytestmark = pytest.mark.slow
 
@@ -68,8 +69,11 @@ WITH_ROWS = sorted(name for name in query.queries() if not name.startswith(("che
 @pytest.mark.parametrize("name", WITH_ROWS)
 def test_each_format_carries_the_numbers_of_the_query(name, ask, sample, tmp_path):
     project = "P-000100" if name.startswith("project/") else ""
-    scope = between(sample, "2025-11-01", "2026-10-31", project_id=project)
-    rows, options = query.run(sample, name, scope), (*YEAR, *(("--project", project) if project else ()))
+    question = Question(*ASKED.get(name, ()))
+    scope = between(sample, "2025-11-01", "2026-10-31", project_id=project, question=question)
+    asked = f"measure={question.measure}&by={question.first}&and={question.second}&grain={question.grain}"
+    rows, options = query.run(sample, name, scope), [*YEAR, *(("--project", project) if project else ())]
+    options += ["--question", asked] if name in ASKED else []
     assert len(rows) > 0
     csv = pd.read_csv(io.StringIO(ask("query", name, *options, "--format", "csv").stdout))
     read_json = pd.DataFrame(json.loads(ask("query", name, *options, "--format", "json").stdout))
@@ -285,7 +289,8 @@ def test_the_help_lists_every_command(root):
     result = process(root, "--help")
     assert result.returncode == 0
     listed = re.findall(r"^  (\w+) {2,}\S", result.stdout.split("Commands:")[1], flags=re.MULTILINE)
-    assert sorted(listed) == sorted(main.commands) == ["build", "check", "export", "import", "query", "serve"]
+    assert sorted(listed) == sorted(main.commands)
+    assert listed == ["build", "check", "detect", "export", "import", "query", "serve", "template"]
 
 
 def test_serving_a_file_that_is_not_there_starts_nothing(root, tmp_path):

@@ -76,7 +76,7 @@ def test_turned_off_half_way_it_removes_what_was_uploaded(page, folder):
     (folder / "settings.toml").write_text("[access]\nloading = false\n")
     page.run()
     assert not upload.exists()
-    assert len(page.button) == 0 and "Loading is turned off here" in said(page)
+    assert len(page.file_uploader) == 0 and "Loading is turned off here" in said(page)
 
 
 def test_a_file_that_is_no_table_is_said_in_a_sentence_and_the_next_can_be_chosen(page):

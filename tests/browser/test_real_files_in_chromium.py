@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -19,7 +20,11 @@ from tests.browser.served import MILLISECONDS, headings, ready, served, settled
 from tests.findings.reading import plain
 from tests.second_opinion.request_for_payment import shared_file
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# They are large: `make proof` brings them in.
+pytestmark = [
+    pytest.mark.browser, pytest.mark.slow,
+    pytest.mark.skipif("COMPANIES" not in os.environ, reason="only in `make proof`"),
+]  # fmt: skip
 
 COMMAND_MILLISECONDS = 120_000
 COUNTS = ("read", "new", "changed", "unchanged", "refused", "left_out")

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard import charts, theme, words
 from dashboard.charts import base
-from tests.charts import credibility_rows, resistance_rows, review_rows, rework_rows, time_rows
+from tests.charts import credibility_rows, explore_rows, resistance_rows, review_rows, rework_rows, time_rows
 
 ROOT = Path(__file__).parents[2]
 MONTHS = pd.to_datetime(["2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01"])
@@ -121,6 +121,7 @@ CASES = (
     | resistance_rows.CASES
     | credibility_rows.CASES
     | review_rows.CASES
+    | explore_rows.CASES
     | {
         "forecast_of_open_projects": forecast_rows,
         "forecast_calibration": calibration_rows,
@@ -137,7 +138,8 @@ both_modes = pytest.mark.parametrize("mode", theme.MODES)
 
 
 def drawn(name: str, rows: pd.DataFrame | None = None, mode: str = "light") -> dict:
-    rows, more = CASES[name]() if rows is None else rows, (credibility_rows.MORE | review_rows.MORE).get(name, ())
+    rows = CASES[name]() if rows is None else rows
+    more = (credibility_rows.MORE | review_rows.MORE | explore_rows.MORE).get(name, ())
     return getattr(charts, name)(rows, *more, mode=mode, alt_text="What it says.")
 
 
@@ -199,7 +201,10 @@ def test_what_is_clicked_has_one_name(name):
     # An index and its parts lead nowhere; promises lead to their projects, the points of functions to their function.
     leads = {"promises_kept", "delivery_and_trust", "trust_by_function", "response_rate"}
     of_credibility = set(credibility_rows.CASES) - leads
-    is_end = name.startswith("project_") or name in about_people or name in of_credibility | {"tactic_success"}
+    # What Explore counts is of many kinds; its way is another question.
+    is_end = (
+        name.startswith(("project_", "explored")) or name in about_people or name in of_credibility | {"tactic_success"}
+    )
     expected = [] if is_end else [base.PICKED]
     assert [param["name"] for param in drawn(name).get("params", [])] == expected
 

@@ -214,10 +214,11 @@ def test_a_finding_holds_the_rows_of_its_first_query_and_known_measures(name, sa
     if name == "resistance/objection_rate_by_function":
         # Rates drawn towards that of all are worked out besides, and have tests of their own.
         assert found.rows.drop(columns="shrunken_rate").equals(rows)
-    elif not name.startswith("cycle_time/change_by_"):
+    elif not name.startswith(("cycle_time/change_by_", "explore/")):
         assert found.rows.equals(rows)
     assert set(found.measures) <= set(MEASURES)
-    assert found.queries[0] in {MEASURES[measure].query for measure in found.measures}
+    # Explore computes the measures of the pages by queries of its own, and is held to theirs in tests of its own.
+    assert name == "explore/answer" or found.queries[0] in {MEASURES[measure].query for measure in found.measures}
 
 
 def found_projects_with_a_due_date(sample) -> int:
@@ -290,7 +291,7 @@ def test_a_finding_about_other_projects_than_those_that_ran_counts_its_own(name,
     assert "12 months to 31 October 2026" in plain(found.subline)
 
 
-@pytest.mark.parametrize("name", [name for name in OF_A_SCOPE if name not in COUNTED])
+@pytest.mark.parametrize("name", [name for name in OF_A_SCOPE if name not in (*COUNTED, "explore/answer")])
 def test_the_muted_line_and_the_counts_have_the_projects_that_ran(name, sample):
     found = FINDINGS[name](sample, between(sample, *YEAR))
     ledger = sample.cursor().execute(

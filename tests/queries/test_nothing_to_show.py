@@ -8,7 +8,9 @@ import math
 import pytest
 
 from dashboard.query import PICKABLE, parameter, queries
+from dashboard.scope import Question
 from tests.queries.drawn import answer, company, day, scope_of
+from tests.queries.test_contract import ASKED
 
 pytestmark = pytest.mark.slow
 
@@ -97,6 +99,7 @@ def test_shares_and_rates_lie_between_none_and_all_and_nothing_is_infinite_or_no
 
 def _parameters(database, name):
     parameters = {"scope": parameter(database, scope_of(database)), "picked": dict.fromkeys(PICKABLE)}
+    parameters["cut"] = Question(*ASKED.get(name, ())).to_parameter()
     return {one.name: parameters[one.name] for one in queries()[name].parameters}
 
 
