@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,11 +37,17 @@ INSTALLATION_SECONDS = 600
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run slow tests first, so that no core waits in the end for one, and the browser's last.
+    """Run slow tests first, so that no core waits in the end for one, and the browser's last, the longest file first.
 
     A running Playwright keeps asyncio from the tests after it.
     """
-    items.sort(key=lambda item: (bool(item.get_closest_marker("browser")), not item.get_closest_marker("slow")))
+    tests = Counter(item.path for item in items)
+
+    def turn(item: pytest.Item) -> tuple[bool, bool, int]:
+        in_browser = bool(item.get_closest_marker("browser"))
+        return in_browser, not item.get_closest_marker("slow"), -tests[item.path] if in_browser else 0
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")

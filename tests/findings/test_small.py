@@ -222,6 +222,7 @@ def test_projects_without_a_visit_on_record_say_that_no_one_is(tmp_path):
         "No one is recorded as holding these projects: none of the elapsed time can be given to a function"
     )
     assert said(database, STAGE) == "No stage is recorded for these projects"
+    assert said(database, MONTHS) == "Whose hands the time was in is not recorded in any complete month"
 
 
 def test_a_project_with_one_event_has_time_that_is_not_attributed(tmp_path):

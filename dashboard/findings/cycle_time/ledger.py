@@ -128,6 +128,8 @@ def sides_by_month(database: Database, scope: Scope) -> Finding:
     ]
     if inside.empty:
         sentence = "No month of this period is complete yet"
+    elif (inside := inside.dropna()).empty:
+        sentence = "Whose hands the time was in is not recorded in any complete month"
     else:
         latest = inside.index[-1]
         sentence = (
@@ -191,8 +193,10 @@ def _share(rows: pd.DataFrame | None, column: str, value: str) -> float | None:
 
 def _inside_by_month(rows: pd.DataFrame) -> pd.Series:
     complete = rows[~rows["is_running"].astype(bool)]
-    inside = complete["share"].where(complete["holder_side"].isin(INTERNAL_SIDES), 0.0)
-    return inside.groupby(complete["month_on"]).sum()
+    inside = complete["share"].where(complete["holder_side"].isin(INTERNAL_SIDES), 0.0).groupby(complete["month_on"])
+    # A month of which nothing is on record is not one without time inside.
+    is_known = complete["holder_side"].ne("unattributed").groupby(complete["month_on"]).any()
+    return inside.sum().where(is_known)
 
 
 def _open_caveat(rows: pd.DataFrame) -> str:
