@@ -1,6 +1,6 @@
 """Whatever a file is like, an import says a sentence about it or accounts for every row in it.
 
-EXAMPLES says how many files are made; a build has a hundred and fifty, `EXAMPLES=5000` takes an hour.
+EXAMPLES says how many files are made; a build has seventy-five, `EXAMPLES=5000` takes an hour.
 """
 
 import os
@@ -18,7 +18,7 @@ from dashboard.importing.report import ImportReport
 from tests.importing.example import PROJECTS, load, put, rows
 from tests.importing.malformed import Malformed, files
 
-FILES = int(os.environ.get("EXAMPLES", "150"))
+FILES = int(os.environ.get("EXAMPLES", "75"))
 # An import takes most of a second whatever is in it, so that files are imported several at a time.
 AT_ONCE = 15
 TRACES = re.compile(r"Traceback|Error\b|Exception|duckdb|\.py\b|object at 0x|<class")
