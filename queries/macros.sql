@@ -922,6 +922,38 @@ create or replace macro shown_value(value, place, number, grain) as case
     else 'Other'
 end;
 
+-- The values that a dimension has in the rows of a question, each with the name it is shown by and its place: stages in
+-- their order, others from the one with most weight on, Other last. rows: the name of what has the columns first, second
+-- and weight; which: of the first two.
+create or replace macro value_places(rows, which, dimension, grain) as table (
+    with counted as (
+        select
+            case which when 'first' then first else second end as value,
+            sum(weight) as weight
+        from query_table(rows)
+        group by all
+    ),
+
+    ranked as (
+        select
+            counted.value,
+            stage_order.position,
+            row_number() over (order by counted.weight desc, counted.value asc) as place,
+            count(*) over () as number
+        from counted
+        left join stage_order on dimension = 'stage' and counted.value = stage_order.stage
+    )
+
+    select
+        value,
+        shown_value(value, place, number, grain) as shown,
+        case
+            when shown_value(value, place, number, grain) = 'Other' then 100000
+            else coalesce(position, place + 1000)
+        end::bigint as place
+    from ranked
+);
+
 -- Asks first objected to in the period, on projects of the scope, with waited_us until their yes, the end of the project or
 -- as_of, whichever is first, on the clock of the scope: what is answered after the end changes nothing any more.
 create or replace macro resolutions(s) as table (

@@ -59,6 +59,7 @@ divided as (
     select
         counted.project_id,
         counted.window_us,
+        1 as weight,
         period_of(counted.happened_on, $cut['grain']) as period_on,
         coalesce(
             case $cut['first']
@@ -87,71 +88,33 @@ divided as (
     left join project_values($cut['second']) as of_second on counted.project_id = of_second.project_id
 ),
 
-first_value as (
-    select
-        divided.first,
-        row_number() over (order by count(*) desc, divided.first asc) as place,
-        count(*) over () as number,
-        any_value(stage_order.position) filter (where $cut['first'] = 'stage') as position
-    from divided
-    left join stage_order on divided.first = stage_order.stage
-    group by divided.first
-),
-
-second_value as (
-    select
-        divided.second,
-        row_number() over (order by count(*) desc, divided.second asc) as place,
-        count(*) over () as number,
-        any_value(stage_order.position) filter (where $cut['second'] = 'stage') as position
-    from divided
-    left join stage_order on divided.second = stage_order.stage
-    group by divided.second
-),
-
 named as (
     select
         divided.project_id,
         divided.window_us,
         divided.period_on,
-        shown_value(divided.first, first_value.place, first_value.number, $cut['grain']) as first,
-        shown_value(divided.second, second_value.place, second_value.number, $cut['grain']) as second,
-        coalesce(first_value.position, first_value.place + 1000) as first_place,
-        coalesce(second_value.position, second_value.place + 1000) as second_place
+        first_value.shown as first,
+        second_value.shown as second,
+        first_value.place as first_place,
+        second_value.place as second_place
     from divided
-    inner join first_value on divided.first = first_value.first
-    inner join second_value on divided.second = second_value.second
-),
-
-first_order as (
-    select
-        first,
-        min(first_place) filter (where first <> 'Other') as place
-    from named
-    group by first
-),
-
-second_order as (
-    select
-        second,
-        min(second_place) filter (where second <> 'Other') as place
-    from named
-    group by second
+    inner join value_places('divided', 'first', $cut['first'], $cut['grain']) as first_value
+        on divided.first = first_value.value
+    inner join value_places('divided', 'second', $cut['second'], $cut['grain']) as second_value
+        on divided.second = second_value.value
 )
 
 select
     named.period_on,
     named.first,
     named.second,
-    coalesce(any_value(first_order.place), 100000)::bigint as first_place,
-    coalesce(any_value(second_order.place), 100000)::bigint as second_place,
+    named.first_place,
+    named.second_place,
     count(*) as number,
     days_of(sum(named.window_us), $scope) as days,
     count(distinct named.project_id) as projects,
     any_value((select count(distinct every.project_id) from named as every)) as all_projects,
     is_period_cut(named.period_on, $cut['grain'], $scope) as is_partial
 from named
-inner join first_order on named.first = first_order.first
-inner join second_order on named.second = second_order.second
-group by named.period_on, named.first, named.second
+group by named.period_on, named.first, named.second, named.first_place, named.second_place
 order by named.period_on asc nulls first, first_place asc, named.first asc, second_place asc, named.second asc

@@ -76,6 +76,7 @@ divided as (
         measured.waited_us,
         measured.is_reached,
         measured.is_exit,
+        1 as weight,
         period_of(measured.happened_on, $cut['grain']) as period_on,
         coalesce(
             case $cut['first']
@@ -100,28 +101,6 @@ divided as (
     left join project_values($cut['second']) as of_second on measured.project_id = of_second.project_id
 ),
 
-first_value as (
-    select
-        divided.first,
-        row_number() over (order by count(*) desc, divided.first asc) as place,
-        count(*) over () as number,
-        any_value(stage_order.position) filter (where $cut['first'] = 'stage') as position
-    from divided
-    left join stage_order on divided.first = stage_order.stage
-    group by divided.first
-),
-
-second_value as (
-    select
-        divided.second,
-        row_number() over (order by count(*) desc, divided.second asc) as place,
-        count(*) over () as number,
-        any_value(stage_order.position) filter (where $cut['second'] = 'stage') as position
-    from divided
-    left join stage_order on divided.second = stage_order.stage
-    group by divided.second
-),
-
 named as (
     select
         divided.project_id,
@@ -129,13 +108,15 @@ named as (
         divided.is_reached,
         divided.is_exit,
         divided.period_on,
-        shown_value(divided.first, first_value.place, first_value.number, $cut['grain']) as first,
-        shown_value(divided.second, second_value.place, second_value.number, $cut['grain']) as second,
-        coalesce(first_value.position, first_value.place + 1000) as first_place,
-        coalesce(second_value.position, second_value.place + 1000) as second_place
+        first_value.shown as first,
+        second_value.shown as second,
+        first_value.place as first_place,
+        second_value.place as second_place
     from divided
-    inner join first_value on divided.first = first_value.first
-    inner join second_value on divided.second = second_value.second
+    inner join value_places('divided', 'first', $cut['first'], $cut['grain']) as first_value
+        on divided.first = first_value.value
+    inner join value_places('divided', 'second', $cut['second'], $cut['grain']) as second_value
+        on divided.second = second_value.value
 ),
 
 of_projects as (
@@ -153,6 +134,8 @@ leaving as (
         period_on,
         first,
         second,
+        first_place,
+        second_place,
         waited_us,
         count(*) as leaves,
         count(*) filter (where is_reached) as reached,
@@ -232,6 +215,8 @@ told as (
         period_on,
         first,
         second,
+        first_place,
+        second_place,
         sum(leaves)::bigint as waits,
         sum(reached)::bigint as reached,
         min(waited_us) filter (where incidence >= 0.5 - 1e-9) as p50_us,
@@ -240,30 +225,14 @@ told as (
         min(waited_us) filter (where incidence >= 0.85 - 1e-9) as p85_us
     from curve
     group by all
-),
-
-first_order as (
-    select
-        first,
-        min(first_place) filter (where first <> 'Other') as place
-    from named
-    group by first
-),
-
-second_order as (
-    select
-        second,
-        min(second_place) filter (where second <> 'Other') as place
-    from named
-    group by second
 )
 
 select
     told.period_on,
     told.first,
     told.second,
-    coalesce(first_order.place, 100000)::bigint as first_place,
-    coalesce(second_order.place, 100000)::bigint as second_place,
+    told.first_place,
+    told.second_place,
     told.waits,
     told.reached,
     case when told.waits >= 6 then days_of(told.p50_us, $scope) end as p50_days,
@@ -279,6 +248,4 @@ inner join of_projects
         told.period_on is not distinct from of_projects.period_on
         and told.first = of_projects.first
         and told.second = of_projects.second
-inner join first_order on told.first = first_order.first
-inner join second_order on told.second = second_order.second
 order by told.period_on asc nulls first, first_place asc, told.first asc, second_place asc, told.second asc

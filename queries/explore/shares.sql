@@ -128,6 +128,7 @@ divided as (
         counted.project_id,
         counted.cluster_id,
         counted.is_part,
+        1 as weight,
         period_of(counted.happened_on, $cut['grain']) as period_on,
         coalesce(
             case $cut['first']
@@ -154,41 +155,21 @@ divided as (
     left join project_values($cut['second']) as of_second on counted.project_id = of_second.project_id
 ),
 
-first_value as (
-    select
-        divided.first,
-        row_number() over (order by count(*) desc, divided.first asc) as place,
-        count(*) over () as number,
-        any_value(stage_order.position) filter (where $cut['first'] = 'stage') as position
-    from divided
-    left join stage_order on divided.first = stage_order.stage
-    group by divided.first
-),
-
-second_value as (
-    select
-        divided.second,
-        row_number() over (order by count(*) desc, divided.second asc) as place,
-        count(*) over () as number,
-        any_value(stage_order.position) filter (where $cut['second'] = 'stage') as position
-    from divided
-    left join stage_order on divided.second = stage_order.stage
-    group by divided.second
-),
-
 named as (
     select
         divided.project_id,
         divided.cluster_id,
         divided.is_part,
         divided.period_on,
-        shown_value(divided.first, first_value.place, first_value.number, $cut['grain']) as first,
-        shown_value(divided.second, second_value.place, second_value.number, $cut['grain']) as second,
-        coalesce(first_value.position, first_value.place + 1000) as first_place,
-        coalesce(second_value.position, second_value.place + 1000) as second_place
+        first_value.shown as first,
+        second_value.shown as second,
+        first_value.place as first_place,
+        second_value.place as second_place
     from divided
-    inner join first_value on divided.first = first_value.first
-    inner join second_value on divided.second = second_value.second
+    inner join value_places('divided', 'first', $cut['first'], $cut['grain']) as first_value
+        on divided.first = first_value.value
+    inner join value_places('divided', 'second', $cut['second'], $cut['grain']) as second_value
+        on divided.second = second_value.value
 ),
 
 cell as (
@@ -196,6 +177,8 @@ cell as (
         period_on,
         first,
         second,
+        first_place,
+        second_place,
         case when $cut['first'] = 'reason' then 'all' else first end as first_whole,
         case when $cut['second'] = 'reason' then 'all' else second end as second_whole,
         cluster_id,
@@ -242,6 +225,8 @@ part as (
         cell.period_on,
         cell.first,
         cell.second,
+        cell.first_place,
+        cell.second_place,
         cell.first_whole,
         cell.second_whole,
         sum(cell.x)::bigint as x,
@@ -278,30 +263,14 @@ effective as (
             part.period_on is not distinct from whole_projects.period_on
             and part.first_whole = whole_projects.first_whole
             and part.second_whole = whole_projects.second_whole
-),
-
-first_order as (
-    select
-        first,
-        min(first_place) filter (where first <> 'Other') as place
-    from named
-    group by first
-),
-
-second_order as (
-    select
-        second,
-        min(second_place) filter (where second <> 'Other') as place
-    from named
-    group by second
 )
 
 select
     effective.period_on,
     effective.first,
     effective.second,
-    coalesce(first_order.place, 100000)::bigint as first_place,
-    coalesce(second_order.place, 100000)::bigint as second_place,
+    effective.first_place,
+    effective.second_place,
     effective.x as part,
     effective.n as whole,
     effective.x / effective.n as share,
@@ -312,8 +281,6 @@ select
     (select count(distinct named.project_id) from named) as all_projects,
     is_period_cut(effective.period_on, $cut['grain'], $scope) as is_partial
 from effective
-inner join first_order on effective.first = first_order.first
-inner join second_order on effective.second = second_order.second
 order by
     effective.period_on asc nulls first,
     first_place asc,

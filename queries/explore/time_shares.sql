@@ -106,34 +106,13 @@ divided as (
             end, 'not recorded'
         ) as second,
         coalesce(sum(counted.spent_us) filter (where counted.is_part), 0) as part_us,
-        sum(counted.spent_us) as whole_us
+        sum(counted.spent_us) as whole_us,
+        whole_us as weight
     from counted
     left join project_values($cut['first']) as of_first on counted.project_id = of_first.project_id
     left join project_values($cut['second']) as of_second on counted.project_id = of_second.project_id
     group by all
     having sum(counted.spent_us) > 0
-),
-
-first_value as (
-    select
-        divided.first,
-        row_number() over (order by sum(divided.whole_us) desc, divided.first asc) as place,
-        count(*) over () as number,
-        any_value(stage_order.position) filter (where $cut['first'] = 'stage') as position
-    from divided
-    left join stage_order on divided.first = stage_order.stage
-    group by divided.first
-),
-
-second_value as (
-    select
-        divided.second,
-        row_number() over (order by sum(divided.whole_us) desc, divided.second asc) as place,
-        count(*) over () as number,
-        any_value(stage_order.position) filter (where $cut['second'] = 'stage') as position
-    from divided
-    left join stage_order on divided.second = stage_order.stage
-    group by divided.second
 ),
 
 named as (
@@ -142,10 +121,10 @@ named as (
         divided.period_on,
         divided.part_us,
         divided.whole_us,
-        shown_value(divided.first, first_value.place, first_value.number, $cut['grain']) as first,
-        shown_value(divided.second, second_value.place, second_value.number, $cut['grain']) as second,
-        coalesce(first_value.position, first_value.place + 1000) as first_place,
-        coalesce(second_value.position, second_value.place + 1000) as second_place,
+        first_value.shown as first,
+        second_value.shown as second,
+        first_value.place as first_place,
+        second_value.place as second_place,
         $cut['measure'] = 'elapsed_time'
         and (
             $cut['first'] in ('stage', 'holder_function', 'holder_side')
@@ -157,8 +136,10 @@ named as (
             or $cut['first'] not in ('stage', 'holder_function', 'holder_side')
         ) as is_second_part
     from divided
-    inner join first_value on divided.first = first_value.first
-    inner join second_value on divided.second = second_value.second
+    inner join value_places('divided', 'first', $cut['first'], $cut['grain']) as first_value
+        on divided.first = first_value.value
+    inner join value_places('divided', 'second', $cut['second'], $cut['grain']) as second_value
+        on divided.second = second_value.value
 ),
 
 -- In whole seconds where squares are summed, so that the order of the rows cannot move the last digit.
@@ -167,6 +148,8 @@ of_project as (
         period_on,
         first,
         second,
+        first_place,
+        second_place,
         case when is_first_part then 'all' else first end as first_whole,
         case when is_second_part then 'all' else second end as second_whole,
         project_id,
@@ -207,6 +190,8 @@ cell as (
         of_project.period_on,
         of_project.first,
         of_project.second,
+        of_project.first_place,
+        of_project.second_place,
         of_project.first_whole,
         of_project.second_whole,
         count(*) as projects,
@@ -222,30 +207,14 @@ cell as (
             and of_project.second_whole = whole_project.second_whole
             and of_project.project_id = whole_project.project_id
     group by all
-),
-
-first_order as (
-    select
-        first,
-        min(first_place) filter (where first <> 'Other') as place
-    from named
-    group by first
-),
-
-second_order as (
-    select
-        second,
-        min(second_place) filter (where second <> 'Other') as place
-    from named
-    group by second
 )
 
 select
     cell.period_on,
     cell.first,
     cell.second,
-    coalesce(first_order.place, 100000)::bigint as first_place,
-    coalesce(second_order.place, 100000)::bigint as second_place,
+    cell.first_place,
+    cell.second_place,
     days_of(cell.part_us, $scope) as part_days,
     days_of(whole.whole_us, $scope) as whole_days,
     cell.part_us / whole.whole_us as share,
@@ -262,6 +231,4 @@ inner join whole
         cell.period_on is not distinct from whole.period_on
         and cell.first_whole = whole.first_whole
         and cell.second_whole = whole.second_whole
-inner join first_order on cell.first = first_order.first
-inner join second_order on cell.second = second_order.second
 order by cell.period_on asc nulls first, first_place asc, cell.first asc, second_place asc, cell.second asc
