@@ -1,181 +1,28 @@
-"""The page in a real browser: drawn, legible, reachable, in both themes and on small and large screens."""
+"""Pages in a real browser: links, choices, clicks on marks, the keyboard, files, and what must not be reached."""
 
 import io
-import math
 import re
 import socket
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 
 from dashboard import query
 from dashboard.findings import FINDINGS, cycle_time, project
-from tests.browser.served import MILLISECONDS, READY, full_height, headings, ready, served, shown_headings
+from tests.browser.layout import SCROLLS
+from tests.browser.served import MILLISECONDS, READY, headings, ready, served, shown_headings
 from tests.findings.reading import between
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 YEAR = ("2025-11-01", "2026-10-31")
 MENU = ["Review", "Cycle time", "Resistance", "Credibility", "Explore", "Data", "Definitions"]
-# A theme moves nothing: each is looked at in one size.
-BOTH_WAYS = [(1920, 1080, "light"), (1280, 800, "dark")]
-# Texts on screen with their boxes: those of the page, and those in the charts with the box of their chart.
-BOXES = """() => {
-  const box = e => { const r = e.getBoundingClientRect();
-    return {left: r.left, right: r.right, top: r.top, bottom: r.bottom}; };
-  const slant = e => { const m = e.getScreenCTM(); return {angle: Math.atan2(m.b, m.a), x: m.e, y: m.f}; };
-  const shown = e => e.checkVisibility({opacityProperty: true, visibilityProperty: true});
-  const said = 'h1, h3, p.muted, .mark span, label p, summary p, [data-testid=stPopover] p';
-  const texts = [...document.querySelectorAll(said)].filter(e => shown(e) && e.textContent.trim())
-    .map(e => ({text: e.textContent.trim(), ...box(e)}));
-  const charts = [...document.querySelectorAll('svg.marks')].map(svg => ({frame: box(svg),
-    texts: [...svg.querySelectorAll('text')]
-      .filter(e => shown(e) && e.textContent.trim() && e.getAttribute('opacity') !== '0')
-      .map(e => ({text: e.textContent.trim(), ...box(e), ...slant(e)}))}));
-  return {texts, charts};
-}"""
-# How far apart in pixels the lines of slanting texts must be.
-SLANTING_LINE = 12
-SCROLLS = """() => { const m = document.querySelector('[data-testid=stMain]');
-  return [m.scrollWidth - m.clientWidth, document.documentElement.scrollWidth - window.innerWidth]; }"""
-
-
-@pytest.fixture(scope="module")
-def address(root: Path, sample_path: Path, tmp_path_factory) -> Iterator[str]:
-    log = tmp_path_factory.mktemp("served") / "log.txt"
-    with served(root, log, sample_path) as url:
-        yield url
-
-
-def is_complaint(message: ConsoleMessage) -> bool:
-    """Whether the console tells of an error of ours: on a link to a page Streamlit first asks there for its server."""
-    asked_for = message.location.get("url", "")
-    return message.type == "error" and not re.search(
-        "/(cycle_time|project|resistance|credibility|explore|data|definitions)/_stcore/", asked_for
-    )
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Open the page in a window of its own; whatever the console complains about fails the test."""
-    contexts, complaints = [], []
-
-    def opened(
-        parameters: str = "",
-        width: int = 1280,
-        height: int = 800,
-        mode: str = "light",
-        charts: int | None = None,
-        **more,
-    ):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=mode, **more)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if is_complaint(m) else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request", lambda r: None if r.url.startswith(("data:", "blob:", address)) else complaints.append(r.url)
-        )
-        page.goto(
-            address + (parameters if parameters[:1].isalpha() else f"cycle_time{parameters}"), timeout=MILLISECONDS
-        )
-        ready(page, charts)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def sentences(sample, scope) -> list[str]:
     return shown_headings(cycle_time.ALL, sample, scope)
-
-
-def overlap(one: dict, other: dict) -> bool:
-    """Whether two texts run into each other: by their boxes or, of slanting ones, by how far apart their lines are."""
-    angles = one.get("angle", 0), other.get("angle", 0)
-    if any(abs(angle) > 0.01 for angle in angles):
-        across = (other["y"] - one["y"]) * math.cos(angles[0]) - (other["x"] - one["x"]) * math.sin(angles[0])
-        return angles[0] == angles[1] and abs(across) < SLANTING_LINE
-    wide = min(one["right"], other["right"]) - max(one["left"], other["left"])
-    high = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
-    return wide > 1 and high > 3
-
-
-def colliding(boxes: list[dict]) -> list[tuple[str, str]]:
-    # A text that is drawn twice in one place has a rim around it.
-    boxes = list({(one["text"], round(one["left"] / 4), round(one["top"] / 4)): one for one in boxes}.values())
-    return [
-        (one["text"], other["text"])
-        for place, one in enumerate(boxes)
-        for other in boxes[place + 1 :]
-        if overlap(one, other)
-    ]
-
-
-def outside(boxes: list[dict], frame: dict) -> list[str]:
-    return [
-        box["text"]
-        for box in boxes
-        if box["left"] < frame["left"] - 1
-        or box["right"] > frame["right"] + 1
-        or box["top"] < frame["top"] - 1
-        or box["bottom"] > frame["bottom"] + 1
-    ]
-
-
-def check_that_nothing_is_cut_or_overlaps(page: Page, fewest_texts: int = 4) -> None:
-    assert all(extra <= 0 for extra in page.evaluate(SCROLLS)), "the page scrolls sideways"
-    full_height(page)
-    # A chart is laid out, measured and laid out again: what counts is what stays.
-    for _ in range(10):
-        if not (faults := cut_or_overlapping(page, fewest_texts)):
-            break
-        page.wait_for_timeout(500)
-    assert faults == []
-
-
-def cut_or_overlapping(page: Page, fewest_texts: int) -> list:
-    found = page.evaluate(BOXES)
-    size = page.viewport_size
-    window = {"left": 0, "right": size["width"], "top": 0, "bottom": size["height"]}
-    assert len(found["texts"]) > 5
-    faults = [*outside(found["texts"], window), *colliding(found["texts"])]
-    for chart in found["charts"]:
-        faults += ["few texts"] if len(chart["texts"]) < fewest_texts else []
-        faults += outside([{"text": "a chart", **chart["frame"]}], window)
-        faults += [*outside(chart["texts"], chart["frame"]), *colliding(chart["texts"])]
-    return faults
-
-
-@pytest.mark.parametrize(("width", "height", "mode"), [*BOTH_WAYS, (768, 1024, "light")])
-def test_charts_stand_under_their_sentences_and_nothing_is_cut_or_overlaps(visit, sample, width, height, mode):
-    page = visit(width=width, height=height, mode=mode)
-    expected = sentences(sample, between(sample, *YEAR))
-    assert headings(page) == expected
-    for sentence in expected:
-        expect(page.get_by_role("heading", name=sentence)).to_be_visible()
-    check_that_nothing_is_cut_or_overlaps(page)
-    dark = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
-    assert dark == ("rgb(19, 32, 43)" if mode == "dark" else "rgb(255, 255, 255)")
-
-
-@pytest.mark.parametrize(
-    ("parameters", "width"),
-    [
-        ("?period=all", 1280),
-        ("?period=2026-10-01..2026-10-31", 1280),
-        ("?period=2026-10-05..2026-10-09", 1920),
-        ("?period=3m&function=HR", 1280),
-        ("?region=France", 1920),
-    ],
-)
-def test_long_short_and_filtered_periods_are_drawn_without_a_cut_or_an_overlap(visit, parameters, width):
-    check_that_nothing_is_cut_or_overlaps(visit(parameters, width=width))
 
 
 def test_the_alternative_text_of_each_chart_is_its_sentence_and_its_marks_are_told(visit):
@@ -187,13 +34,6 @@ def test_the_alternative_text_of_each_chart_is_its_sentence_and_its_marks_are_to
     assert charts.evaluate_all("all => all.map(e => e.getAttribute('aria-label'))") == told
     marks = page.locator("svg.marks").first.locator("[aria-label*='Legal: ']")
     assert "Legal: 11\u202f%, 3,020\u202fdays" in [mark.get_attribute("aria-label") for mark in marks.all()]
-
-
-def test_at_twice_the_size_everything_is_still_there_without_scrolling_sideways(visit):
-    # 1280 × 800 zoomed to 200 % is a page of 640 × 400 whose pixels are two wide.
-    page = visit(width=640, height=400, device_scale_factor=2)
-    assert len(headings(page)) == len(cycle_time.ALL)
-    check_that_nothing_is_cut_or_overlaps(page)
 
 
 def test_a_link_shows_its_period_and_filter_and_survives_a_reload(visit, sample):
@@ -305,25 +145,6 @@ def test_a_point_that_is_a_project_opens_its_page_and_the_back_button_returns(vi
     page.go_back()
     page.wait_for_function("!location.pathname.includes('project')")
     expect(page.locator("h1")).to_have_text("Where does the time go?", timeout=MILLISECONDS)
-
-
-@pytest.mark.parametrize(("width", "height", "mode"), BOTH_WAYS)
-@pytest.mark.parametrize(
-    "link",
-    [
-        "project?project=P-000302",
-        "resistance",
-        "resistance?period=3m&function=Legal",
-        "credibility",
-        "credibility?function=Legal",
-        "explore",
-        "explore?measure=on_need_rate&by=category&period=6m",
-    ],
-)
-def test_the_other_pages_are_drawn_without_a_cut_or_an_overlap(visit, link, width, height, mode):
-    # Legal objects in one stage: its map is a row, a column and a cell.
-    fewest = 3 if link.endswith("Legal") else 4
-    check_that_nothing_is_cut_or_overlaps(visit(link, width=width, height=height, mode=mode), fewest)
 
 
 def test_the_first_link_a_server_is_asked_for_has_the_menu_and_the_menu_keeps_the_filters(
