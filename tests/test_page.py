@@ -403,6 +403,23 @@ def test_a_project_that_is_not_there_is_said_and_one_that_is_not_named_asked_for
     assert not page.subheader
 
 
+def test_a_mark_that_is_still_picked_on_the_way_back_leads_nowhere_again(page):
+    picked = {"selection": {"picked": [{"project_id": "P-000302"}]}}
+    key = "chart_cycle_time/cycle_time_of_finished"
+    page.session_state[key] = picked
+    page.run()
+    assert page.title[0].value == "Material testing, Plant North, 2025 award"
+    page.switch_page("pages/cycle_time.py")
+    page.session_state[key] = picked
+    page.run()
+    assert page.title[0].value == "Where does the time go?"
+    page.session_state[key] = {"selection": {"picked": []}}
+    page.run()
+    page.session_state[key] = picked
+    page.run()
+    assert page.title[0].value == "Material testing, Plant North, 2025 award", "it can be picked anew"
+
+
 # When something is wrong ----------------------------------------------------------------------------------------------
 
 

@@ -34,9 +34,10 @@ def draw(database: Database, name: str, scope: Scope, mode: str) -> None:
         found, chart = kept.finding(database, name, scope, mode)
         shown = Content(name, found, scope, database.dataset)
         picked = _chart(shown, chart, mode)
+        _open_if_project(name, picked)
         if picked and not found.behind and "function" in picked:
             scope_bar.choose_function(str(picked["function"]))
-        elif picked:
+        elif picked and not picked.get("project_id"):
             _behind(database, name, found, scope, picked)
         with st.container(horizontal=True, gap="small", key=f"under_{name}"):
             _more(name, found, scope)
@@ -103,10 +104,19 @@ def _as_date(field: str, value: Any) -> Any:
     return str(pd.Timestamp(value, unit="ms").date()) if is_instant else value
 
 
+def _open_if_project(name: str, picked: dict[str, Any]) -> None:
+    """Open the project that a mark is; a mark still picked on the way back has been followed and leads nowhere."""
+    followed = st.session_state.setdefault("followed", {})
+    project_id = picked.get("project_id")
+    if not project_id:
+        followed.pop(name, None)
+    elif followed.get(name) != project_id:
+        followed[name] = project_id
+        open_project(str(project_id))
+
+
 def _behind(database: Database, name: str, found: Finding, scope: Scope, picked: dict[str, Any]) -> None:
-    """Show the projects behind a mark; a mark that is a project opens it at once."""
-    if picked.get("project_id"):
-        open_project(str(picked["project_id"]))
+    """Show the projects behind a mark."""
     rows = _rows_behind(database.identity, name, scope, tuple(sorted(picked.items())))
     projects = rows["project_id"].nunique()
     what = words.list_words([words.picked(field, value) for field, value in picked.items() if value is not None])
