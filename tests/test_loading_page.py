@@ -62,7 +62,7 @@ def test_where_loading_is_off_there_is_no_uploader_and_it_says_how_it_is_turned_
     (folder / "settings.toml").write_text("[access]\nloading = false\n")
     page = opened(root)
     assert len(page.file_uploader) == 0
-    assert "loading = true under [access] in the settings" in said(page)
+    assert "loading = true under [access] in the file settings.toml" in said(page)
 
 
 def test_it_says_how_large_a_file_may_be(page):

@@ -15,6 +15,7 @@ import threading
 import weakref
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -23,8 +24,8 @@ from dashboard.importing.read_tables import ImportProblem
 from dashboard.settings import load_settings, team_file
 
 OFF = (
-    "Loading is turned off here. Whoever runs the dashboard turns it on with loading = true under [access] in the"
-    " settings; the command line may always load."
+    "Loading is turned off here. Whoever runs the dashboard turns it on with loading = true under [access] in the file"
+    " settings.toml beside the database; the command line may always load."
 )
 BUSY = "Someone else is bringing data in at the moment. Wait until that has ended, then try again."
 ENDING_SECONDS = 20
@@ -123,8 +124,15 @@ def is_busy() -> bool:
 
 
 def is_allowed() -> bool:
-    """Say whether the settings allow loading through the pages; raises SettingsProblem."""
-    return load_settings(team_file(default_path())).access.loading
+    """Say whether the settings, as they are now, allow loading through the pages; raises SettingsProblem."""
+    file = team_file(default_path())
+    return _is_allowed_by(file, file.stat().st_mtime_ns if file and file.exists() else 0)
+
+
+# Reading the settings takes as long as the rest of a page; they are read anew when the file has changed.
+@lru_cache(maxsize=4)
+def _is_allowed_by(file: Path | None, _changed_ns: int) -> bool:
+    return load_settings(file).access.loading
 
 
 def require_loading() -> None:

@@ -12,8 +12,9 @@ from dashboard import query, report, words
 from dashboard.database import default_path, open_database
 from dashboard.findings import FINDINGS, Finding
 from dashboard.findings import data as findings
+from dashboard.importing import jobs
 from dashboard.page import data_refused, scope_bar, shown, tables
-from dashboard.page.opening import LOADING_IS_OFF, known_values, may_load, put_sample_in_place
+from dashboard.page.opening import known_values, may_load, put_sample_in_place
 from dashboard.page.text import muted
 from dashboard.scope import Scope
 from dashboard.settings import load_settings, team_file
@@ -98,9 +99,7 @@ def refused(view: View) -> None:
         with shown.guarded("data/refused rows", view.scope):
             data_refused.draw(view)
     else:
-        muted(
-            f"The rows themselves can be about people, and are shown only to those who may load data. {LOADING_IS_OFF}"
-        )
+        muted(f"The rows themselves can be about people, and are shown only to those who may load data. {jobs.OFF}")
 
 
 def checks(view: View) -> None:

@@ -11,8 +11,8 @@ import streamlit as st
 from dashboard import report, words
 from dashboard.database import default_path, open_database
 from dashboard.findings import data as findings
+from dashboard.importing import jobs
 from dashboard.page import tables
-from dashboard.page.opening import LOADING_IS_OFF, may_load
 from dashboard.page.text import muted
 from dashboard.scope import Scope
 
@@ -77,6 +77,5 @@ def _rows(rows: pd.DataFrame) -> None:
 
 def _to_mend(scope: Scope, name: str) -> bytes:
     """Return the file of refused rows; asked again here, since a button may be older than the settings."""
-    if not may_load():
-        raise PermissionError(LOADING_IS_OFF)
+    jobs.require_loading()
     return report.csv_to_mend(findings.rows_to_mend(open_database(default_path()), scope, name))

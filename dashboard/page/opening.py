@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import query
 from dashboard.database import Database, DatabaseProblem, default_path, open_database
-from dashboard.importing import ImportProblem, ImportReport, import_sample, sample_is_newer
+from dashboard.importing import ImportProblem, ImportReport, import_sample, jobs, sample_is_newer
 from dashboard.settings import SettingsProblem, load_settings, team_file
 
-LOADING_IS_OFF = (
-    "Loading from this page is turned off. Whoever runs the dashboard turns it on with loading = true under [access] in"
-    " the file settings.toml beside the database; python -m dashboard import can always load."
-)
 # Two sessions that open at the same moment must not both build the sample.
 BUILDING = threading.Lock()
 
@@ -55,15 +49,8 @@ def _shown_in(bar: DeltaGenerator) -> Callable[[str, int, int], None]:
 
 def may_load() -> bool:
     """Whether data may be loaded from a page, as the settings say now; not while they cannot be read."""
-    file = team_file(default_path())
-    return _loading_of(file, file.stat().st_mtime_ns if file and file.exists() else 0)
-
-
-# Reading the settings takes as long as the rest of the page; they are read anew when the file has changed.
-@lru_cache(maxsize=4)
-def _loading_of(file: Path | None, _changed_ns: int) -> bool:
     try:
-        return load_settings(file).access.loading
+        return jobs.is_allowed()
     except SettingsProblem:
         return False
 
@@ -72,8 +59,7 @@ def put_sample_in_place(place: DeltaGenerator) -> ImportReport | None:
     """Show the sample company instead of what is loaded, which is kept beside it; says why where that cannot be."""
     path, bar = default_path(), place.empty()
     try:
-        if not may_load():
-            raise ImportProblem(LOADING_IS_OFF)
+        jobs.require_loading()
         with BUILDING:
             return import_sample(path, load_settings(team_file(path)), progress=_shown_in(bar))
     except (DatabaseProblem, ImportProblem, SettingsProblem) as problem:
