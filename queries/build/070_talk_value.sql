@@ -9,7 +9,7 @@ with contact as (
         date_trunc('quarter', timezone($time_zone, timezone('UTC', interactions.happened_at)))::date as quarter_on,
         stakeholders.function,
         interactions.language,
-        list_distinct(stakeholders.protects) as protects
+        list_sort(list_distinct(stakeholders.protects)) as protects
     from interactions
     inner join stakeholders on interactions.stakeholder_id = stakeholders.stakeholder_id
     where
@@ -52,7 +52,8 @@ select
     function,
     value,
     sum(talked) as talked,
-    sum(protected) as protected
+    -- In order, for the last digits of a sum hang on it.
+    sum(protected order by protected) as protected
 from part
 group by quarter_on, function, value
 order by quarter_on, function, value

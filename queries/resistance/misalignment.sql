@@ -24,7 +24,7 @@ counted as (
         cell.function,
         talk_value.value,
         sum(talk_value.talked)::bigint as talked,
-        sum(talk_value.protected) as protected
+        sum(talk_value.protected order by talk_value.protected) as protected
     from cell
     inner join talk_value
         on
