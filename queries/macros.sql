@@ -922,6 +922,90 @@ create or replace macro shown_value(value, place, number, grain) as case
     else 'Other'
 end;
 
+-- How many have reached something by each time waited, where others leave first (Aalen-Johansen), with its 95 % limits on the
+-- log(-log) scale (delta method: Marubini and Valsecchi 1995; null at the ends of the curve), apart for each key. rows: the
+-- name of what has the columns key, waited_us, is_reached and is_exit (reached it, or left for good; the others still wait).
+create or replace macro incidence_curve(rows) as table (
+    with leaving as (
+        select
+            key,
+            waited_us,
+            count(*) as leaves,
+            count(*) filter (where is_reached) as reached,
+            count(*) filter (where is_exit) as exits
+        from query_table(rows)
+        group by key, waited_us
+    ),
+
+    at_risk as (
+        select
+            *,
+            sum(leaves) over (
+                partition by key order by waited_us asc rows between current row and unbounded following
+            )::double as at_risk
+        from leaving
+    ),
+
+    surviving as (
+        select
+            *,
+            coalesce(product(1 - exits / at_risk) over (
+                partition by key order by waited_us asc rows between unbounded preceding and 1 preceding
+            ), 1) as survival_before
+        from at_risk
+    ),
+
+    rising as (
+        select
+            *,
+            sum(survival_before * reached / at_risk) over in_time as incidence,
+            -- Where all who are left leave at once, nothing comes after that this could weigh.
+            case when exits < at_risk then exits / (at_risk * (at_risk - exits)) else 0 end as leaving_term,
+            survival_before * reached / (at_risk * at_risk) as mixed_term,
+            survival_before * survival_before * (at_risk - reached) * reached / (at_risk * at_risk * at_risk)
+                as reaching_term
+        from surviving
+        window in_time as (partition by key order by waited_us asc)
+    ),
+
+    spread as (
+        select
+            *,
+            greatest(
+                0,
+                incidence * incidence * (sum(leaving_term) over in_time)
+                - 2 * incidence * (sum(leaving_term * incidence) over in_time)
+                + (sum(leaving_term * incidence * incidence) over in_time)
+                + (sum(reaching_term) over in_time)
+                - 2 * (incidence * (sum(mixed_term) over in_time) - (sum(mixed_term * incidence) over in_time))
+            ) as variance
+        from rising
+        window in_time as (partition by key order by waited_us asc)
+    ),
+
+    limited as (
+        select
+            *,
+            case
+                when incidence > 1e-12 and incidence < 1 - 1e-12
+                    then 1.959964 * sqrt(variance) / ((1 - incidence) * abs(ln(1 - incidence)))
+            end as half_width
+        from spread
+    )
+
+    select
+        key,
+        waited_us,
+        leaves,
+        reached,
+        exits,
+        at_risk - leaves as left_behind,
+        incidence,
+        1 - pow(1 - incidence, exp(-half_width)) as incidence_low,
+        1 - pow(1 - incidence, exp(half_width)) as incidence_high
+    from limited
+);
+
 -- The values that a dimension has in the rows of a question, each with the name it is shown by and its place: stages in
 -- their order, others from the one with most weight on, Other last. rows: the name of what has the columns first, second
 -- and weight; which: of the first two.

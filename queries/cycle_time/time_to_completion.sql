@@ -21,8 +21,11 @@
 -- note: The variance is that of the cumulative incidence with other exits (delta method: Marubini and Valsecchi 1995; Greenwood's without them). Limits are on the log(-log) scale of what is not completed; limits of percentiles invert them.
 with cohort as (
     select
+        'all' as key,
         status,
-        elapsed_us
+        elapsed_us as waited_us,
+        status = 'completed' as is_reached,
+        status <> 'open' as is_exit
     from scope($scope)
     where is_started_in
 ),
@@ -34,110 +37,34 @@ counted as (
         count(*) filter (where status = 'open') as open,
         count(*) filter (where status = 'cancelled') as cancelled,
         count(*) filter (where status = 'bypassed') as bypassed,
-        max(elapsed_us) as horizon_us,
+        max(waited_us) as horizon_us,
         case
-            when max(elapsed_us) >= 20 * any_value($scope['day_us'])
-                then any_value($scope['day_us']) * ceil(max(elapsed_us) / (400 * any_value($scope['day_us'])))::bigint
-            else greatest(1, ceil(max(elapsed_us) / 40))::bigint
+            when max(waited_us) >= 20 * any_value($scope['day_us'])
+                then any_value($scope['day_us']) * ceil(max(waited_us) / (400 * any_value($scope['day_us'])))::bigint
+            else greatest(1, ceil(max(waited_us) / 40))::bigint
         end as step_us
     from cohort
     having count(*) > 0
 ),
 
-leaving as (
-    select
-        elapsed_us,
-        count(*) as leaves,
-        count(*) filter (where status = 'completed') as completions,
-        count(*) filter (where status <> 'open') as exits
-    from cohort
-    group by elapsed_us
-),
-
-at_risk as (
-    select
-        elapsed_us,
-        leaves,
-        completions,
-        exits,
-        sum(leaves) over (order by elapsed_us asc rows between current row and unbounded following) as at_risk
-    from leaving
-),
-
-surviving as (
-    select
-        elapsed_us,
-        at_risk - leaves as left_behind,
-        completions,
-        exits,
-        at_risk::double as at_risk,
-        coalesce(product(1 - exits / at_risk) over (
-            order by elapsed_us asc rows between unbounded preceding and 1 preceding
-        ), 1) as survival_before
-    from at_risk
-),
-
-rising as (
-    select
-        elapsed_us,
-        left_behind,
-        sum(survival_before * completions / at_risk) over in_time as incidence,
-        -- Where all who are left leave at once, nothing comes after that this could weigh.
-        case when exits < at_risk then exits / (at_risk * (at_risk - exits)) else 0 end as leaving_term,
-        survival_before * completions / (at_risk * at_risk) as mixed_term,
-        survival_before * survival_before * (at_risk - completions) * completions / (at_risk * at_risk * at_risk)
-            as completing_term
-    from surviving
-    window in_time as (order by elapsed_us asc)
-),
-
-spread as (
-    select
-        elapsed_us,
-        left_behind,
-        incidence,
-        greatest(
-            0,
-            incidence * incidence * (sum(leaving_term) over in_time)
-            - 2 * incidence * (sum(leaving_term * incidence) over in_time)
-            + (sum(leaving_term * incidence * incidence) over in_time)
-            + (sum(completing_term) over in_time)
-            - 2 * (incidence * (sum(mixed_term) over in_time) - (sum(mixed_term * incidence) over in_time))
-        ) as variance
-    from rising
-    window in_time as (order by elapsed_us asc)
-),
-
-bounded as (
-    select
-        elapsed_us,
-        left_behind,
-        incidence,
-        case
-            when incidence > 1e-12 and incidence < 1 - 1e-12
-                then 1.959964 * sqrt(variance) / ((1 - incidence) * abs(ln(1 - incidence)))
-        end as half_width
-    from spread
-),
-
 curve as (
     select
-        elapsed_us,
+        waited_us,
         left_behind,
         incidence,
-        1 - pow(1 - incidence, exp(-half_width)) as incidence_low,
-        1 - pow(1 - incidence, exp(half_width)) as incidence_high
-    from bounded
+        incidence_low,
+        incidence_high
+    from incidence_curve('cohort')
 ),
 
 reached as (
     select
-        min(elapsed_us) filter (where incidence >= 0.5 - 1e-9) as p50_us,
-        min(elapsed_us) filter (where coalesce(incidence_high, incidence) >= 0.5 - 1e-9) as p50_low_us,
-        min(elapsed_us) filter (where incidence_low >= 0.5 - 1e-9) as p50_high_us,
-        min(elapsed_us) filter (where incidence >= 0.85 - 1e-9) as p85_us,
-        min(elapsed_us) filter (where coalesce(incidence_high, incidence) >= 0.85 - 1e-9) as p85_low_us,
-        min(elapsed_us) filter (where incidence_low >= 0.85 - 1e-9) as p85_high_us
+        min(waited_us) filter (where incidence >= 0.5 - 1e-9) as p50_us,
+        min(waited_us) filter (where coalesce(incidence_high, incidence) >= 0.5 - 1e-9) as p50_low_us,
+        min(waited_us) filter (where incidence_low >= 0.5 - 1e-9) as p50_high_us,
+        min(waited_us) filter (where incidence >= 0.85 - 1e-9) as p85_us,
+        min(waited_us) filter (where coalesce(incidence_high, incidence) >= 0.85 - 1e-9) as p85_low_us,
+        min(waited_us) filter (where incidence_low >= 0.85 - 1e-9) as p85_high_us
     from curve
 ),
 
@@ -168,5 +95,5 @@ select
     case when grid.started >= 15 then days_of(reached.p85_high_us, $scope) end as km_p85_high_days
 from grid
 cross join reached
-asof left join curve on grid.at_us >= curve.elapsed_us
+asof left join curve on grid.at_us >= curve.waited_us
 order by at_days

@@ -107,11 +107,13 @@ named as (
         divided.waited_us,
         divided.is_reached,
         divided.is_exit,
-        divided.period_on,
-        first_value.shown as first,
-        second_value.shown as second,
-        first_value.place as first_place,
-        second_value.place as second_place
+        {
+            'period_on': divided.period_on,
+            'first': first_value.shown,
+            'second': second_value.shown,
+            'first_place': first_value.place,
+            'second_place': second_value.place
+        } as key
     from divided
     inner join value_places('divided', 'first', $cut['first'], $cut['grain']) as first_value
         on divided.first = first_value.value
@@ -121,118 +123,31 @@ named as (
 
 of_projects as (
     select
-        period_on,
-        first,
-        second,
+        key,
         count(distinct project_id) as projects
     from named
-    group by all
-),
-
-leaving as (
-    select
-        period_on,
-        first,
-        second,
-        first_place,
-        second_place,
-        waited_us,
-        count(*) as leaves,
-        count(*) filter (where is_reached) as reached,
-        count(*) filter (where is_exit) as exits
-    from named
-    group by all
-),
-
-at_risk as (
-    select
-        *,
-        sum(leaves) over (
-            partition by period_on, first, second
-            order by waited_us asc rows between current row and unbounded following
-        )::double as at_risk
-    from leaving
-),
-
-surviving as (
-    select
-        *,
-        coalesce(product(1 - exits / at_risk) over (
-            partition by period_on, first, second
-            order by waited_us asc rows between unbounded preceding and 1 preceding
-        ), 1) as survival_before
-    from at_risk
-),
-
-rising as (
-    select
-        *,
-        sum(survival_before * reached / at_risk) over in_time as incidence,
-        -- Where all who are left leave at once, nothing comes after that this could weigh.
-        case when exits < at_risk then exits / (at_risk * (at_risk - exits)) else 0 end as leaving_term,
-        survival_before * reached / (at_risk * at_risk) as mixed_term,
-        survival_before * survival_before * (at_risk - reached) * reached / (at_risk * at_risk * at_risk)
-            as reaching_term
-    from surviving
-    window in_time as (partition by period_on, first, second order by waited_us asc)
-),
-
-spread as (
-    select
-        *,
-        greatest(
-            0,
-            incidence * incidence * (sum(leaving_term) over in_time)
-            - 2 * incidence * (sum(leaving_term * incidence) over in_time)
-            + (sum(leaving_term * incidence * incidence) over in_time)
-            + (sum(reaching_term) over in_time)
-            - 2 * (incidence * (sum(mixed_term) over in_time) - (sum(mixed_term * incidence) over in_time))
-        ) as variance
-    from rising
-    window in_time as (partition by period_on, first, second order by waited_us asc)
-),
-
-limited as (
-    select
-        *,
-        case
-            when incidence > 1e-12 and incidence < 1 - 1e-12
-                then 1.959964 * sqrt(variance) / ((1 - incidence) * abs(ln(1 - incidence)))
-        end as half_width
-    from spread
-),
-
-curve as (
-    select
-        *,
-        coalesce(1 - pow(1 - incidence, exp(half_width)), incidence) as incidence_high,
-        1 - pow(1 - incidence, exp(-half_width)) as incidence_low
-    from limited
+    group by key
 ),
 
 told as (
     select
-        period_on,
-        first,
-        second,
-        first_place,
-        second_place,
+        key,
         sum(leaves)::bigint as waits,
         sum(reached)::bigint as reached,
         min(waited_us) filter (where incidence >= 0.5 - 1e-9) as p50_us,
-        min(waited_us) filter (where incidence_high >= 0.5 - 1e-9) as p50_low_us,
+        min(waited_us) filter (where coalesce(incidence_high, incidence) >= 0.5 - 1e-9) as p50_low_us,
         min(waited_us) filter (where incidence_low >= 0.5 - 1e-9) as p50_high_us,
         min(waited_us) filter (where incidence >= 0.85 - 1e-9) as p85_us
-    from curve
-    group by all
+    from incidence_curve('named')
+    group by key
 )
 
 select
-    told.period_on,
-    told.first,
-    told.second,
-    told.first_place,
-    told.second_place,
+    told.key['period_on'] as period_on,
+    told.key['first'] as first,
+    told.key['second'] as second,
+    told.key['first_place'] as first_place,
+    told.key['second_place'] as second_place,
     told.waits,
     told.reached,
     case when told.waits >= 6 then days_of(told.p50_us, $scope) end as p50_days,
@@ -241,11 +156,7 @@ select
     case when told.waits >= 15 then days_of(told.p85_us, $scope) end as p85_days,
     of_projects.projects,
     (select count(distinct named.project_id) from named) as all_projects,
-    is_period_cut(told.period_on, $cut['grain'], $scope) as is_partial
+    is_period_cut(told.key['period_on'], $cut['grain'], $scope) as is_partial
 from told
-inner join of_projects
-    on
-        told.period_on is not distinct from of_projects.period_on
-        and told.first = of_projects.first
-        and told.second = of_projects.second
-order by told.period_on asc nulls first, first_place asc, told.first asc, second_place asc, told.second asc
+inner join of_projects on told.key = of_projects.key
+order by period_on asc nulls first, first_place asc, first asc, second_place asc, second asc

@@ -17,10 +17,10 @@
 -- note: The most frequent reason comes first.
 with waited as (
     select
-        reason,
+        reason as key,
         project_id,
-        is_resolved,
-        is_running,
+        is_resolved as is_reached,
+        is_resolved or not is_running as is_exit,
         waited_us
     from resolutions($scope)
 ),
@@ -30,95 +30,19 @@ in_all as (
     from waited
 ),
 
-leaving as (
-    select
-        reason,
-        waited_us,
-        count(*) as leaves,
-        count(*) filter (where is_resolved) as resolved,
-        count(*) filter (where is_running and not is_resolved) as open
-    from waited
-    group by reason, waited_us
-),
-
-at_risk as (
-    select
-        *,
-        leaves - open as exits,
-        sum(leaves) over (
-            partition by reason order by waited_us asc rows between current row and unbounded following
-        )::double as at_risk
-    from leaving
-),
-
-surviving as (
-    select
-        *,
-        coalesce(product(1 - exits / at_risk) over (
-            partition by reason order by waited_us asc rows between unbounded preceding and 1 preceding
-        ), 1) as survival_before
-    from at_risk
-),
-
-rising as (
-    select
-        *,
-        sum(survival_before * resolved / at_risk) over in_time as incidence,
-        -- Where all who are left leave at once, nothing comes after that this could weigh.
-        case when exits < at_risk then exits / (at_risk * (at_risk - exits)) else 0 end as leaving_term,
-        survival_before * resolved / (at_risk * at_risk) as mixed_term,
-        survival_before * survival_before * (at_risk - resolved) * resolved / (at_risk * at_risk * at_risk)
-            as resolving_term
-    from surviving
-    window in_time as (partition by reason order by waited_us asc)
-),
-
-spread as (
-    select
-        *,
-        greatest(
-            0,
-            incidence * incidence * (sum(leaving_term) over in_time)
-            - 2 * incidence * (sum(leaving_term * incidence) over in_time)
-            + (sum(leaving_term * incidence * incidence) over in_time)
-            + (sum(resolving_term) over in_time)
-            - 2 * (incidence * (sum(mixed_term) over in_time) - (sum(mixed_term * incidence) over in_time))
-        ) as variance
-    from rising
-    window in_time as (partition by reason order by waited_us asc)
-),
-
-limited as (
-    select
-        *,
-        case
-            when incidence > 1e-12 and incidence < 1 - 1e-12
-                then 1.959964 * sqrt(variance) / ((1 - incidence) * abs(ln(1 - incidence)))
-        end as half_width
-    from spread
-),
-
-curve as (
-    select
-        *,
-        coalesce(1 - pow(1 - incidence, exp(half_width)), incidence) as incidence_high,
-        1 - pow(1 - incidence, exp(-half_width)) as incidence_low
-    from limited
-),
-
 told as (
     select
-        reason,
+        key as reason,
         sum(leaves)::bigint as asks,
-        sum(resolved)::bigint as resolved,
-        sum(exits - resolved)::bigint as ended,
-        sum(open)::bigint as open,
+        sum(reached)::bigint as resolved,
+        sum(exits - reached)::bigint as ended,
+        sum(leaves - exits)::bigint as open,
         min(waited_us) filter (where incidence >= 0.5 - 1e-9) as p50_us,
-        min(waited_us) filter (where incidence_high >= 0.5 - 1e-9) as p50_low_us,
+        min(waited_us) filter (where coalesce(incidence_high, incidence) >= 0.5 - 1e-9) as p50_low_us,
         min(waited_us) filter (where incidence_low >= 0.5 - 1e-9) as p50_high_us,
         min(waited_us) filter (where incidence >= 0.85 - 1e-9) as p85_us
-    from curve
-    group by reason
+    from incidence_curve('waited')
+    group by key
 )
 
 select
