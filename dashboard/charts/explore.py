@@ -58,7 +58,7 @@ def explored_bars(
         .mark_point(size=80, strokeWidth=2, fill=paper, opacity=1, aria=False)
         .encode(alt.X("before:Q", scale=scale), y, color=muted),
         alt.Chart(base.data(lines, ["name", "label"]))
-        .mark_text(x="width", align="left", dx=8, aria=False)
+        .mark_text(x="width", align="left", dx=14, aria=False)
         .encode(y, alt.Text("label:N")),
     ]  # fmt: skip
     if lines["before"].notna().any():

@@ -167,7 +167,7 @@ def explored(
     """Any figure by two dimensions: `first` down, `second` across, in order of their places, n under each figure.
 
     Columns: first, second, first_place, second_place, value (null: nothing to say), number, label, number_label (empty:
-    the figure is a number itself), value_words, is_firm. labels: of the dimensions; title: of the figure.
+    the figure has its number in it), value_words, is_firm. labels: of the dimensions; title: of the figure.
     """
     cells = base.required(rows)
     cells["note"] = cells["number_label"]

@@ -30,7 +30,6 @@ NUMBERS = ("INT", "INTEGER", "DOUBLE", "FLOAT", "DECIMAL")
 
 def draw(view: View) -> None:
     """Draw the section; where the settings do not turn it on, one line that says how to."""
-    st.header("SQL for analysts", anchor="sql")
     try:
         is_on = running.is_on(view.database.path)
     except SettingsProblem as problem:
@@ -39,6 +38,7 @@ def draw(view: View) -> None:
     if not is_on:
         muted(running.OFF)
         return
+    st.header("SQL for analysts", anchor="sql")
     st.warning(SAFETY, icon=":material/shield_person:")
     left, right = st.columns([3, 2], gap="large")
     with right:

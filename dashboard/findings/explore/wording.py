@@ -91,13 +91,14 @@ def labelled(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:
     cells["number"] = cells[one.number].astype(int)
     cells["name"] = [_name(asked, row) for row in cells[["first", "second"]].to_dict("records")]
     cells["is_firm"] = (cells["number"] >= FIRM_FROM) if one.unit == "share" else cells["value"].notna()
-    n = [f"n{words.NARROW}{number:,}" for number in cells["number"]]
-    figures = [_figure(asked, row) for row in cells.to_dict("records")]
+    records = cells.to_dict("records")
+    figures = [_figure(asked, row) for row in records]
+    n = ["" if _says_number(asked, row) else f"n{words.NARROW}{row['number']:,}" for row in records]
     cells["label"], cells["number_label"] = figures, n
     if one.unit == "count":
         cells["number_label"] = ""
     elif asked.question.grain == "none" and "none" in (asked.question.first, asked.question.second):
-        cells["label"] = [f"{figure} · {some}" for figure, some in zip(figures, n, strict=True)]
+        cells["label"] = [" · ".join(filter(None, both)) for both in zip(figures, n, strict=True)]
     cells["value_words"] = [
         f"{value(asked, row['value'])} ({_rests_on(asked, row)})" if one.unit != "count" else value(asked, row["value"])
         for row in cells.to_dict("records")
@@ -113,9 +114,14 @@ def _name(asked: Asked, row: dict) -> str:
     return ", ".join(parts) or asked.one.name
 
 
+def _says_number(asked: Asked, row: dict) -> bool:
+    """Whether the figure is said as so many of so many, and has its number in it."""
+    return asked.one.column == "share" and "part" in row and row["number"] < FIRM_FROM
+
+
 def _figure(asked: Asked, row: dict) -> str:
     """A figure on its mark: few say how many of how many, many days take little room."""
-    if asked.one.column == "share" and "part" in row and row["number"] < FIRM_FROM:
+    if _says_number(asked, row):
         return f"{int(row['part']):,} of {int(row['whole']):,}"
     is_cell = "none" not in (asked.question.first, asked.question.second)
     if asked.one.unit == "days" and is_cell and asked.question.grain == "none":
