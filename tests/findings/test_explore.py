@@ -69,15 +69,30 @@ def test_a_sentence_of_one_dimension_names_the_ends_and_the_whole_from_the_rows(
     )
 
 
-def test_a_sentence_of_two_dimensions_names_the_cell_that_is_surely_high(sample):
-    found = answered(sample, "yes_share", "tactic", "function", comparison="none")
-    firm = found.rows[(found.rows["whole"] >= 10) & (found.rows["tactic"] != "not recorded")]
+@pytest.mark.parametrize(
+    ("measure", "first", "second", "stands_out"),
+    [("yes_share", "tactic", "function", True), ("objection_rate", "function", "stage", True),
+     ("on_need_rate", "requesting_function", "category", False)],
+)  # fmt: skip
+def test_a_pair_stands_out_where_its_interval_lies_above_all_together(measure, first, second, stands_out, sample):
+    found = answered(sample, measure, first, second, comparison="none")
+    over_all = answered(sample, measure, "none", "none", comparison="none").rows.iloc[0]["share"]
+    is_named = ~found.rows[[first, second]].isin(["not recorded", "Other"]).any(axis=1)
+    firm = found.rows[(found.rows["whole"] >= 10) & is_named]
     top = firm.loc[firm["share_low"].idxmax()]
-    assert top["share"] < firm["share"].max()
-    assert plain(found.sentence).startswith(
-        f"Yes to an ask: {words.stage(top['tactic'])}, {top['function']} stands out with {percent(top['share'])} of"
-        f" {top['whole']} answers"
-    )
+    assert (top["share_low"] > over_all) == stands_out
+    if not stands_out:
+        assert "no pair stands out" in found.sentence
+        return
+    joined = f"{words.stage(top[first])}{' in ' if second == 'stage' else ', '}{words.stage(top[second])}"
+    assert f"{joined} stands out with {percent(top['share'])} of {top['whole']} answers" in plain(found.sentence)
+    assert any("one of forty" in caveat for caveat in found.caveats)
+
+
+def test_the_largest_part_of_a_whole_is_most_and_does_not_stand_out(sample):
+    found = answered(sample, "elapsed_time", "holder_function", "stage", comparison="none")
+    top = found.rows.loc[found.rows["share"].idxmax()]
+    assert f"most in {top['holder_function']} in {words.stage(top['stage'])}, " in plain(found.sentence)
 
 
 def test_the_rows_have_the_figure_of_the_period_of_comparison_beside_each(sample):

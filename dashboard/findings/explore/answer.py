@@ -133,6 +133,8 @@ def _caveats(asked: Asked, rows: pd.DataFrame, kind: str) -> list[str]:
     pairs = len(rows[["first", "second"]].drop_duplicates())
     if kind == rule.STRIPS and pairs > STRIPS_DRAWN:
         said.append(f"Drawn are the {STRIPS_DRAWN} of {pairs} pairs with most; the rows have every one.")
+    if kind in (rule.CELLS, rule.STRIPS) and one.unit != "count":
+        said.append("What stands out has its 95 % interval above the figure of all; one of forty has so by chance.")
     if rows["is_partial"].any():
         said.append(f"Hollow: a {question.grain} that the period or the date of the data cuts.")
     if compared_with(asked.scope) and question.grain == "none" and rows["before"].isna().any():

@@ -207,6 +207,17 @@ def _from_to(asked: Asked, named: pd.DataFrame) -> str:
     )
 
 
+def _is_comparable(asked: Asked, cell: pd.Series) -> bool:
+    """Whether a figure has an interval, and is not itself a part of what all together are."""
+    is_part = bool({asked.question.first, asked.question.second} & set(asked.one.part_dimensions))
+    return not is_part and pd.notna(cell["low"])
+
+
+def _is_above_all(asked: Asked, cell: pd.Series) -> bool:
+    """Whether the interval of a figure lies above the figure of all together."""
+    return _is_comparable(asked, cell) and bool(cell["low"] > asked.total[asked.one.column])
+
+
 def _standing_out(asked: Asked, named: pd.DataFrame) -> str:
     # The highest of many cells is often one of few: the highest lower limit stands out.
     top = named.loc[named["low"].fillna(named["value"]).idxmax()]
@@ -218,7 +229,12 @@ def _standing_out(asked: Asked, named: pd.DataFrame) -> str:
     # A stage is something a function is in; of other pairs no such word fits all.
     joined = " in " if asked.question.second == "stage" else ", "
     where = f"{words.stage(top['first'])}{joined}{words.stage(top['second'])}"
-    return f"{asked.one.name}: {where} stands out with {value(asked, top['value'])}{rests}{_over_all(asked)}"
+    said = f"{value(asked, top['value'])}{rests}{_over_all(asked)}"
+    if not _is_comparable(asked, top):
+        return f"{asked.one.name}: most in {where}, {said}"
+    if _is_above_all(asked, top):
+        return f"{asked.one.name}: {where} stands out with {said}"
+    return f"{asked.one.name}: no pair stands out{_over_all(asked)}"
 
 
 def _over_time(asked: Asked, firm: pd.DataFrame) -> str:
@@ -238,5 +254,9 @@ def _strips(asked: Asked, named: pd.DataFrame) -> str:
     if whole.empty:
         return _undivided(asked)
     top = whole.loc[whole["low"].fillna(whole["value"]).idxmax()]
-    when = period(asked, top["period_on"])
-    return f"{asked.one.name}: {top['name']} stood out in {when}, {value(asked, top['value'])}{_over_all(asked)}"
+    said = f"{period(asked, top['period_on'])}, {value(asked, top['value'])}{_over_all(asked)}"
+    if not _is_comparable(asked, top):
+        return f"{asked.one.name}: most in {top['name']} in {said}"
+    if _is_above_all(asked, top):
+        return f"{asked.one.name}: {top['name']} stood out in {said}"
+    return f"{asked.one.name}: none stood out in a whole {asked.question.grain}{_over_all(asked)}"
