@@ -280,6 +280,17 @@ def test_a_project_that_cannot_be_timed_is_counted_as_left_out(tmp_path):
         assert (found.n_used, found.n_total) == (0 if is_about_none else 1, 2), name
 
 
+def test_projects_without_a_date_are_not_helped_by_other_dates(tmp_path):
+    database = built(tmp_path, "| P1 | IT | | | | open |\n| P2 | IT | | | | open |", "")
+    for name in (HOLDER, STAGE, MONTHS, "cycle_time/needs_attention"):
+        found = FINDINGS[name](database, whole(database))
+        assert (found.state, found.n_used, found.n_total) == ("not_recorded", 0, 2), name
+        assert plain(found.sentence) == (
+            "None of 2 projects in scope has a usable start and end. Add intake_at to the projects, or a log of what"
+            " happened to them."
+        ), name
+
+
 def test_a_file_with_nothing_in_scope_is_empty_and_says_what_to_do(one_project):
     for name in OF_A_SCOPE:
         found = FINDINGS[name](one_project, whole(one_project, functions=("Marketing",)))

@@ -66,7 +66,12 @@ def empty(
     summary: pd.Series,
     sentence: str = NO_PROJECTS,
 ) -> Finding:
-    """Return the finding of a scope with nothing to show."""
+    """Return the finding of a scope with nothing to show; where no project can be timed, other dates are no help."""
+    left_out, is_untimed = int(summary["left_out"]), not summary["projects"] and summary["left_out"] > 0
+    if is_untimed:
+        whose = "The only project in scope has" if left_out == 1 else f"None of {left_out:,} projects in scope has"
+        what = "no usable start and end" if left_out == 1 else "a usable start and end"
+        sentence = f"{whose} {what}. Add intake_at to the projects, or a log of what happened to them."
     return Finding(
         question,
         sentence,
@@ -74,8 +79,8 @@ def empty(
         rows,
         (measure,),
         (name,),
-        state="empty",
-        n_total=int(summary["projects"] + summary["left_out"]),
+        state="not_recorded" if is_untimed else "empty",
+        n_total=int(summary["projects"]) + left_out,
     )
 
 
