@@ -28,10 +28,10 @@ Entry = tuple[str, str, tuple[str, ...]]
 
 def draw(database: Database) -> None:
     """Draw the search and what it finds."""
-    st.session_state.setdefault("w_search", st.query_params.get("search", ""))
     asked = st.text_input(
-        "Search", key="w_search", placeholder="A word, such as objection, need_by or floor", icon=":material/search:"
-    )
+        "Search", st.query_params.get("search", ""), key="w_search", icon=":material/search:",
+        placeholder="A word, such as objection, need_by or floor",
+    )  # fmt: skip
     if asked:
         st.query_params["search"] = asked
     else:

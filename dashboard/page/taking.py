@@ -66,19 +66,20 @@ def deck(database: Database, scope: Scope) -> None:
 def _choices(database: Database, scope: Scope) -> None:
     # One project, and a question of one's own, are on pages of their own.
     options = [name for name in FINDINGS if not name.startswith(("project/", "explore/"))]
-    st.session_state.setdefault("deck_findings", list(report.PACKS["review"]))
-    st.session_state.setdefault("deck_title", "Procurement review")
     left, right = st.columns([3, 2])
+    # What is chosen at first is said as a default: a value of the session's is sent once, and lost where a reader clicks
+    # on before the browser has drawn the field.
     with left:
         names = st.multiselect(
-            "Findings, in the order of the slides", options, key="deck_findings", format_func=_title,
-            placeholder="Choose findings",
+            "Findings, in the order of the slides", options, list(report.PACKS["review"]), format_func=_title,
+            key=f"deck_findings_{st.session_state.get('deck_packs', 0)}", placeholder="Choose findings",
+            persist_state="session",
         )  # fmt: skip
     with right:
-        title = st.text_input("Title", key="deck_title", max_chars=120)
-        kind = st.radio("As", report.DECK_KINDS, key="deck_kind", horizontal=True,
+        title = st.text_input("Title", "Procurement review", 120, key="deck_title", persist_state="session")
+        kind = st.radio("As", report.DECK_KINDS, key="deck_kind", horizontal=True, persist_state="session",
                         format_func={"pptx": "PowerPoint", "pdf": "PDF"}.__getitem__)  # fmt: skip
-        has_board = st.checkbox("With the board", value=True, key="deck_board")
+        has_board = st.checkbox("With the board", value=True, key="deck_board", persist_state="session")
         st.button("Review pack", on_click=_review_pack, icon=":material/undo:", type="tertiary")
     wanted = (database.identity, scope, tuple(names), title.strip() or "Procurement review", kind, has_board)
     if not names:
@@ -96,7 +97,8 @@ def _choices(database: Database, scope: Scope) -> None:
 
 
 def _review_pack() -> None:
-    st.session_state["deck_findings"] = list(report.PACKS["review"])
+    """Begin a new choice, which starts with the review pack."""
+    st.session_state["deck_packs"] = st.session_state.get("deck_packs", 0) + 1
 
 
 def _make(database: Database, scope: Scope, wanted: tuple) -> None:

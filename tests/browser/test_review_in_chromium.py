@@ -12,7 +12,7 @@ from pptx import Presentation
 
 from dashboard.findings import FINDINGS
 from dashboard.report import PACKS
-from tests.browser.served import MILLISECONDS, READY, ready, served
+from tests.browser.served import MILLISECONDS, READY, ready, served, settled
 from tests.findings.reading import between, plain
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -102,6 +102,9 @@ def test_a_finding_is_taken_along_in_two_clicks(visit):
 def test_a_deck_is_made_with_progress_cancelled_without_a_trace_and_taken_along(visit):
     page = visit()
     page.get_by_text("Make a deck").click()
+    # The fields move the button on while they are drawn.
+    page.get_by_label("Title").wait_for(timeout=MILLISECONDS)
+    settled(page)
     make = page.get_by_role("button", name="Make the deck")
     make.click()
     page.get_by_role("button", name="Cancel").click()
@@ -113,6 +116,22 @@ def test_a_deck_is_made_with_progress_cancelled_without_a_trace_and_taken_along(
         page.get_by_text("Take the deck along").click(timeout=MILLISECONDS)
     slides = Presentation(io.BytesIO(Path(taken.value.path()).read_bytes())).slides
     assert len(slides) >= 2 + len(PACKS["review"])
+
+
+def test_a_deck_keeps_its_choice_where_a_reader_is_faster_than_the_browser(visit):
+    page, held = visit(), []
+    page.route(re.compile("(Multiselect|TextInput)[^/]*[.]js"), lambda fields: held.append(fields))
+    page.get_by_text("Make a deck").click()
+    page.get_by_role("button", name="Make the deck").click()
+    page.get_by_role("button", name="Cancel").wait_for(timeout=MILLISECONDS)
+    assert len(held) == 2
+    for fields in held:
+        fields.continue_()
+    expect(page.get_by_label("Title")).to_have_value("Procurement review", timeout=MILLISECONDS)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Make the deck").wait_for(timeout=MILLISECONDS)
+    page.wait_for_selector(READY, timeout=MILLISECONDS)
+    assert page.locator("[data-testid=stMultiSelectTagsContainer] [data-tag]").count() == len(PACKS["review"])
 
 
 def test_slides_are_turned_by_the_arrow_keys_over_the_pages_and_esc_leaves_with_the_scope_kept(visit):
