@@ -20,14 +20,19 @@ def test_sessions_that_ask_at_once_get_one_and_the_same_finding(sample):
 
     with ThreadPoolExecutor(4) as sessions:
         answers = list(sessions.map(ask, range(4)))
-    assert all(found is answers[0][0] and chart is answers[0][1] for found, chart in answers)
+    assert all(answer is answers[0] for answer in answers)
 
 
 def test_another_scope_or_theme_has_a_finding_of_its_own(sample):
     scope = whole(sample)
-    found, chart = kept.finding(sample, NAME, scope, "light")
-    one, _ = kept.finding(sample, NAME, replace(scope, functions=("Engineering",)), "light")
-    _, dark = kept.finding(sample, NAME, scope, "dark")
-    assert one.sentence != found.sentence
-    assert dark.message.spec != chart.message.spec
-    assert kept.finding(sample, NAME, scope, "light") == (found, chart)
+    light = kept.finding(sample, NAME, scope, "light")
+    other = kept.finding(sample, NAME, replace(scope, functions=("Engineering",)), "light")
+    assert other.found.sentence != light.found.sentence
+    assert kept.finding(sample, NAME, scope, "dark").chart.message.spec != light.chart.message.spec
+    assert kept.finding(sample, NAME, scope, "light") is light
+
+
+def test_a_panel_is_drawn_once_in_the_colours_of_its_theme_and_only_where_there_is_no_chart(sample):
+    light, dark = (kept.finding(sample, "review/scorecard", whole(sample), mode) for mode in ("light", "dark"))
+    assert light.panel.startswith("<svg") and light.panel != dark.panel and light.chart is None
+    assert kept.finding(sample, NAME, whole(sample), "light").panel == ""

@@ -73,6 +73,12 @@ def with_all_expanders_open(root: Path, names, **parameters) -> AppTest:
     return page.run()
 
 
+def with_open(page: AppTest, key: str) -> AppTest:
+    """A page with a popover open, which is filled only then."""
+    page.session_state[key] = True
+    return page.run()
+
+
 def address(page: AppTest) -> dict[str, list[str]]:
     """The parameters of the page's address, each as a list."""
     return {name: value if isinstance(value, list) else [value] for name, value in page.query_params.items()}
@@ -212,7 +218,8 @@ def test_everything_else_needs_a_filter_and_is_then_what_it_leaves_out(root, pag
     ],
 )
 def test_each_filter_changes_the_sentences_and_the_address(page, sample, label, parameter, field, value):
-    labelled(page.multiselect, label).select(value).run()
+    assert not page.multiselect
+    labelled(with_open(page, "filters").multiselect, label).select(value).run()
     assert address(page) == {parameter: [value]}
     assert sentences(page) == found(sample, between(sample, *YEAR, **{field: (value,)}))
     assert f"{label}: {value}" in muted(page)
@@ -221,7 +228,7 @@ def test_each_filter_changes_the_sentences_and_the_address(page, sample, label, 
 def test_choices_add_up_and_reset_takes_all_of_them_back(page, sample):
     assert "Reset" not in [button.label for button in page.button], "there is nothing to reset"
     labelled(page.selectbox, "Period").select("6m").run()
-    labelled(page.multiselect, "Region").select("Germany").run()
+    labelled(with_open(page, "filters").multiselect, "Region").select("Germany").run()
     labelled(page.multiselect, "Requesting function").select("IT").select("Quality").run()
     expected = {"period": ["6m"], "region": ["Germany"], "function": ["IT", "Quality"]}
     assert address(page) == expected
@@ -258,7 +265,7 @@ def test_a_link_shows_its_period_comparison_and_filters(root, sample):
         sample, between(sample, "2026-01-01", "2026-03-31", "last-year", business_units=("Drives", "Pumps and valves"))
     )
     assert labelled(page.selectbox, "Compared with").value == "last-year"
-    assert labelled(page.multiselect, "Business unit").value == ["Drives", "Pumps and valves"]
+    assert labelled(with_open(page, "filters").multiselect, "Business unit").value == ["Drives", "Pumps and valves"]
     assert not page.info
 
 
@@ -351,9 +358,11 @@ def test_the_page_credibility_says_what_its_findings_say(root, sample):
 
 def test_weights_and_baseline_are_in_the_address_and_can_be_taken_back(root, sample):
     page = of_credibility(root)
-    assert page.slider(key="w_weight_trust").value == 30
+    assert not page.slider
+    assert with_open(page, "index_choices").slider(key="w_weight_trust").value == 30
     page.slider(key="w_weight_trust").set_value(60).run()
     assert address(page) == {"weights": ["trust:0.6"]}
+    assert "Weights of your own, the others those of the settings: Trust score 60 %." in muted(page)
     scope = replace(between(sample, *YEAR), weights=(("trust", 0.6),))
     assert heading(sample, scope, "index_by_month") in sentences(page)
     page.select_slider[0].set_value((date(2024, 1, 1), date(2025, 12, 1))).run()
@@ -364,11 +373,12 @@ def test_weights_and_baseline_are_in_the_address_and_can_be_taken_back(root, sam
     ) in sentences(page)
     next(button for button in page.button if button.label == "Back to the settings").click().run()
     assert address(page) == {}
+    assert "Weights of your own" not in muted(page)
     assert heading(sample, between(sample, *YEAR), "index_by_month") in sentences(page)
 
 
 def test_a_link_with_weights_shows_them_and_one_with_wrong_ones_says_so(root, sample):
-    page = of_credibility(root, weights="trust:0,savings:1")
+    page = with_open(of_credibility(root, weights="trust:0,savings:1"), "index_choices")
     assert (page.slider(key="w_weight_trust").value, page.slider(key="w_weight_savings").value) == (0, 100)
     page = of_credibility(root, weights="honesty:1")
     assert 'The weight "honesty:1" is not one of the index' in page.info[0].value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import streamlit as st
@@ -130,7 +131,7 @@ def section(title: str) -> None:
 def show(view: View, finding: FindingFunction, into: DeltaGenerator | None = None) -> None:
     """Draw one finding: sentence, muted line, chart, what is behind a picked mark, and rows, definition and SQL."""
     name = next(name for name, function in FINDINGS.items() if function is finding)
-    with into if into is not None else st.container():
+    with into if into is not None else nullcontext():
         shown.draw(view.database, name, view.scope, view.mode)
 
 

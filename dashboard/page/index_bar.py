@@ -16,13 +16,17 @@ from dashboard.scope import Scope
 
 
 def draw(database: Database, scope: Scope) -> None:
-    """Draw the choices; what is chosen is in the address, and in the scope of the next run."""
-    parts = parts_of(database, scope)
-    changed = "Weights and baseline (changed)" if scope.weights or scope.baseline else "Weights and baseline"
-    with st.popover(changed, icon=":material/tune:"):
+    """Draw the choices, filled when they are opened; what is chosen is in the address and the scope of the next run."""
+    if scope.weights:
+        own = [f"{NAMES.get(name, words.stage(name))} {words.share(weight)}" for name, weight in scope.weights]
+        muted(f"Weights of your own, the others those of the settings: {words.list_words(own)}.")
+    # With another label it would be another popover, and closed.
+    with st.popover("Weights and baseline", key="index_choices", on_change="rerun", icon=":material/tune:") as choices:
+        if not choices.open:
+            return
         muted("How much each part counts. The weights are shared out over the parts that have a figure.")
         places = st.columns(2)
-        for number, (name, part) in enumerate(parts.items()):
+        for number, (name, part) in enumerate(parts_of(database, scope).items()):
             st.session_state[f"w_weight_{name}"] = round(part.weight * 100)
             places[number % 2].slider(
                 NAMES.get(name, words.stage(name)),

@@ -1,37 +1,58 @@
-"""The findings that all sessions share: each is computed once for a version of the file, a scope and a theme."""
+"""The findings that all sessions share: each is computed and drawn once for a version of the file, scope and theme."""
 
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from functools import lru_cache
 
+from dashboard import report
 from dashboard.database import Database
 from dashboard.findings import FINDINGS, Finding
 from dashboard.page import charted
 from dashboard.page.charted import Chart
+from dashboard.report import Content
 from dashboard.scope import Scope
 
 # A scope has some fifty findings of some 100 KB each.
 SCOPES = 30
+# How wide a panel is laid out, which is then as wide as its place.
+PANEL_WIDTH = 720
 # Two sessions that ask for a new scope at once share its shelf.
 _SHELVING = threading.Lock()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A finding with its chart; without one, with its panel as SVG, which is empty where its rows are a table."""
+
+    found: Finding
+    chart: Chart | None
+    panel: str
+
+
 class _Shelf:
-    """The findings of one scope, each with its chart; whoever asks for one that another session computes waits."""
+    """The findings of one scope; whoever asks for one that another session computes waits."""
 
     def __init__(self) -> None:
-        self._found: dict[str, tuple[Finding, Chart | None]] = {}
+        self._kept: dict[str, Kept] = {}
         self._lock = threading.Lock()
 
-    def finding(self, database: Database, name: str, scope: Scope, mode: str) -> tuple[Finding, Chart | None]:
-        if name not in self._found:
+    def finding(self, database: Database, name: str, scope: Scope, mode: str) -> Kept:
+        if name not in self._kept:
             with self._lock:
-                if name not in self._found:
-                    found = FINDINGS[name](database, scope)
-                    chart = charted.prepared(found.draw(mode=mode)) if found.draw else None
-                    self._found[name] = found, chart
-        return self._found[name]
+                if name not in self._kept:
+                    self._kept[name] = _made(database, name, scope, mode)
+        return self._kept[name]
+
+
+def _made(database: Database, name: str, scope: Scope, mode: str) -> Kept:
+    found = FINDINGS[name](database, scope)
+    if found.draw:
+        return Kept(found, charted.prepared(found.draw(mode=mode)), "")
+    has_panel = found.state == "shown"
+    content = Content(name, found, scope, database.dataset)
+    return Kept(found, None, report.panel_svg(content, mode, PANEL_WIDTH) if has_panel else "")
 
 
 # Everything that decides what a viewer sees is in the key, for sessions share what comes out of it: nothing may change
@@ -41,8 +62,8 @@ def _shelf(_identity: tuple[str, int, int], _scope: Scope, _mode: str) -> _Shelf
     return _Shelf()
 
 
-def finding(database: Database, name: str, scope: Scope, mode: str) -> tuple[Finding, Chart | None]:
-    """Return the finding of this name, and its chart in the colours of the theme where it has one."""
+def finding(database: Database, name: str, scope: Scope, mode: str) -> Kept:
+    """Return the finding of this name, drawn in the colours of the theme."""
     with _SHELVING:
         shelf = _shelf(database.identity, scope, mode)
     return shelf.finding(database, name, scope, mode)

@@ -80,11 +80,7 @@ def draw(
         _period_choice(choices["period"], scopes.local_day(dataset.as_of, dataset.time_zone))
         _select("compare", "Compared with", scopes.COMPARISONS)
         _clock_choice()
-        active = sum(bool(choices[name]) for name in scopes.FILTERS)
-        with st.popover(f"Filters ({active})" if active else "Filters", icon=":material/filter_alt:"):
-            for name, label in filter_labels(functions).items():
-                st.session_state[f"w_{name}"] = choices[name]
-                st.multiselect(label, known[name], key=f"w_{name}", on_change=_chosen, args=(name,), placeholder="All")
+        _filters(choices, known, functions)
         if present:
             st.button(
                 "Present", on_click=present, args=(parameters(),), icon=":material/present_to_all:", type="tertiary"
@@ -92,6 +88,17 @@ def draw(
         if parameters():
             st.button("Reset", on_click=_reset, icon=":material/undo:", type="tertiary")
     return _written(database, page)
+
+
+def _filters(choices: dict[str, Any], known: dict[str, list[str]], functions: str) -> None:
+    """Draw the choice of filters, which is filled when it is opened: that keeps the page light."""
+    # With another label, such as one that counts, it would be another popover, and closed.
+    with st.popover("Filters", key="filters", on_change="rerun", icon=":material/filter_alt:") as filters:
+        if not filters.open:
+            return
+        for name, label in filter_labels(functions).items():
+            st.session_state[f"w_{name}"] = choices[name]
+            st.multiselect(label, known[name], key=f"w_{name}", on_change=_chosen, args=(name,), placeholder="All")
 
 
 def draw_clock(database: Database, page: str) -> Scope:

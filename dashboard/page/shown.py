@@ -16,24 +16,23 @@ from dashboard.database import Database, default_path, open_database
 from dashboard.findings import FINDINGS, Finding, projects_behind
 from dashboard.measures import MEASURES
 from dashboard.page import charted, kept, scope_bar, tables, taking
-from dashboard.page.charted import Chart
 from dashboard.page.drawn import svg
+from dashboard.page.kept import Kept
 from dashboard.page.text import anchor, muted
 from dashboard.report import Content
 from dashboard.scope import Scope
 
 LOG = logging.getLogger(__name__)
 PROJECT_PAGE = "pages/project.py"
-# How wide a panel is laid out, which is then as wide as its place.
-PANEL_WIDTH = 720
 
 
 def draw(database: Database, name: str, scope: Scope, mode: str) -> None:
     """Draw the finding of this name; a broken one shows what to do and leaves the others standing."""
     with guarded(name, scope):
-        found, chart = kept.finding(database, name, scope, mode)
+        one = kept.finding(database, name, scope, mode)
+        found = one.found
         shown = Content(name, found, scope, database.dataset)
-        picked = _chart(shown, chart, mode)
+        picked = _chart(shown, one)
         _open_if_project(name, picked)
         if picked and not found.behind and "function" in picked:
             scope_bar.choose_function(str(picked["function"]))
@@ -61,8 +60,7 @@ def guarded(name: str, scope: Scope) -> Iterator[None]:
 
 def content(database: Database, name: str, scope: Scope, mode: str) -> Content:
     """Return a finding as the page shows it, from what all sessions share."""
-    found, _ = kept.finding(database, name, scope, mode)
-    return Content(name, found, scope, database.dataset)
+    return Content(name, kept.finding(database, name, scope, mode).found, scope, database.dataset)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -73,7 +71,7 @@ def _rows_behind(
     return projects_behind(database, FINDINGS[name](database, scope), scope, dict(picked))
 
 
-def _chart(content: Content, chart: Chart | None, mode: str) -> dict[str, Any]:
+def _chart(content: Content, drawn: Kept) -> dict[str, Any]:
     """Draw sentence and chart, and return what was picked: the fields of a mark, or nothing."""
     name, found, scope = content.name, content.found, content.scope
     st.subheader(content.heading, anchor=anchor(name))
@@ -81,9 +79,10 @@ def _chart(content: Content, chart: Chart | None, mode: str) -> dict[str, Any]:
         st.info(found.sentence, icon=":material/filter_alt_off:" if found.state == "empty" else ":material/info:")
         return {}
     muted(found.subline)
+    chart = drawn.chart
     if chart is None:
-        if panel := report.panel_svg(content, mode, PANEL_WIDTH):
-            svg(panel, f"panel_{name}")
+        if drawn.panel:
+            svg(drawn.panel, f"panel_{name}")
         else:
             tables.draw(found.rows, query.query(found.queries[0]), key=f"shown_{name}")
         return {}

@@ -67,8 +67,8 @@ def _choices(database: Database, scope: Scope) -> None:
     # One project, and a question of one's own, are on pages of their own.
     options = [name for name in FINDINGS if not name.startswith(("project/", "explore/"))]
     left, right = st.columns([3, 2])
-    # What is chosen at first is said as a default: a value of the session's is sent once, and lost where a reader clicks
-    # on before the browser has drawn the field.
+    # What is chosen at first is said as a default: a value of the session's is sent once, and lost where a reader
+    # clicks on before the browser has drawn the field.
     with left:
         names = st.multiselect(
             "Findings, in the order of the slides", options, list(report.PACKS["review"]), format_func=_title,

@@ -42,7 +42,6 @@ def test_a_link_shows_its_period_and_filter_and_survives_a_reload(visit, sample)
     for _ in range(2):
         assert headings(page) == expected
         assert "Requesting function: Engineering" in page.locator("p.muted").first.text_content()
-        expect(page.get_by_text("Filters (1)")).to_be_visible()
         assert page.url.endswith("?period=6m&function=Engineering")
         page.reload()
         ready(page)
@@ -60,6 +59,17 @@ def test_choosing_a_period_changes_the_address_and_that_address_shows_the_same_e
     expect(page.locator("h3").first).to_have_text(expected[0], timeout=MILLISECONDS)
     expect(page).to_have_url(page.url.split("?")[0] + "?period=3m")
     assert headings(visit("?" + page.url.split("?")[1])) == expected
+
+
+def test_filters_stay_open_while_one_after_another_is_chosen(visit):
+    page = visit()
+    page.get_by_role("button", name="Filters").click()
+    for label, value in (("Region", "Germany"), ("Business unit", "Drives")):
+        page.get_by_role("combobox", name=label).click(timeout=MILLISECONDS)
+        page.get_by_role("option", name=value, exact=True).click()
+        page.wait_for_url(re.compile(value), timeout=MILLISECONDS)
+        page.wait_for_selector(READY, timeout=MILLISECONDS)
+    assert page.url.endswith("?business-unit=Drives&region=Germany")
 
 
 def test_the_back_button_shows_what_was_there_before(visit, sample):

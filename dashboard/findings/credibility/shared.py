@@ -63,11 +63,14 @@ class Figures:
 
 def parts_of(database: Database, scope: Scope) -> dict[str, Part]:
     """Return the parts of the index with their weights: those of the settings, or those the reader has set."""
-    rows = query.run(database, PARTS, scope)
-    weights = dict(scope.weights)
-    return {
-        row.component: Part(weights.get(row.component, row.weight), row.floor, row.target) for row in rows.itertuples()
-    }
+    usual = replace(scope, weights=(), baseline=None)
+
+    def asked() -> dict[str, Part]:
+        rows = query.run(database, PARTS, usual)
+        return {row.component: Part(row.weight, row.floor, row.target) for row in rows.itertuples()}
+
+    parts, weights = database.remembered((PARTS, usual), asked), dict(scope.weights)
+    return {name: replace(part, weight=weights.get(name, part.weight)) for name, part in parts.items()}
 
 
 def figures_of(database: Database, scope: Scope) -> Figures:
