@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from dashboard import query
 from dashboard.database import Database, open_database
-from dashboard.scope import Scope, from_choices
+from dashboard.measures import EXPLORABLE
+from dashboard.scope import Question, Scope, from_choices
 
 RUNS = 9
 
@@ -27,16 +29,25 @@ def measure(path: Path) -> list[dict[str, object]]:
     project_id = query.run(database, "cycle_time/finished_projects", year)["project_id"].iloc[0]
     rows = []
     for name in query.queries():
-        # A query about one project is asked about one, a list of asks about a mark; all others look at everything.
+        # A query about one project is asked about one, a list of asks about a mark, Explore's a question; all others
+        # look at everything.
         picked = {"function": function} if name in ("resistance/asks_behind", "resistance/delays_behind") else None
-        one = project_id if name.startswith("project/") else ""
-        recent, everything = (replace(scope, project_id=one) for scope in (year, always))
+        more: dict[str, Any] = {"project_id": project_id} if name.startswith("project/") else {}
+        if name.startswith("explore/"):
+            more["question"] = _question(name)
+        recent, everything = (replace(scope, **more) for scope in (year, always))
         scan = _median_ms(partial(_scan, database, name, recent))
         recent_ms = _median_ms(partial(query.run, database, name, recent, picked))
         all_ms = _median_ms(partial(query.run, database, name, everything, picked))
         ratio = recent_ms / scan if scan else 0.0
         rows.append({"query": name, "recent_ms": recent_ms, "scan_ms": scan, "ratio": ratio, "all_ms": all_ms})
     return rows
+
+
+def _question(name: str) -> Question:
+    """Return a question that a query of Explore answers: its first measure, divided as often as it can be."""
+    asked = next(one for one in EXPLORABLE.values() if one.query == name)
+    return Question(asked.id, *asked.dimensions[:2], asked.grains[-1])
 
 
 def _median_ms(run: Callable[[], object]) -> float:
@@ -63,8 +74,7 @@ _PLANS: dict[tuple[str, str], dict[str, set[str]]] = {}
 def _columns_read(database: Database, name: str, scope: Scope) -> dict[str, set[str]]:
     key = (str(database.path), name)
     if key not in _PLANS:
-        values = {"scope": query.parameter(database, scope), "picked": dict.fromkeys(query.PICKABLE)}
-        used = {one.name: values[one.name] for one in query.query(name).parameters}
+        used = query.parameters(database, name, scope)
         plan = database.cursor().execute("explain (format json) " + query.query(name).sql, used)
         found: dict[str, set[str]] = {}
         for node in _nodes(json.loads(plan.fetchall()[0][1])):
@@ -73,7 +83,8 @@ def _columns_read(database: Database, name: str, scope: Scope) -> dict[str, set[
             columns = info.get("Projections", [])
             if table:
                 found.setdefault(table, set()).update([columns] if isinstance(columns, str) else columns)
-        _PLANS[key] = {table: {column for column in columns if column} for table, columns in found.items() if columns}
+        # A table whose rows are merely counted has no column that is read.
+        _PLANS[key] = {table: columns - {""} for table, columns in found.items() if columns - {""}}
     return _PLANS[key]
 
 

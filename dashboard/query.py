@@ -151,18 +151,24 @@ def query(name: str) -> Query:
 
 
 def run(database: Database, name: str, scope: Scope, picked: Mapping[str, object] | None = None) -> pd.DataFrame:
-    """Return the rows of a query for a scope, columns as its header says.
+    """Return the rows of a query for a scope, columns as its header says; picked as for `parameters`."""
+    return database.cursor().execute(query(name).sql, parameters(database, name, scope, picked)).df()
 
-    A query with the parameter `picked` gets what is known of a mark on a chart; what is not, or nothing, means any.
-    One with the parameter `cut` gets the question of the scope.
+
+def parameters(
+    database: Database, name: str, scope: Scope, picked: Mapping[str, object] | None = None
+) -> dict[str, dict[str, object]]:
+    """Return the values of the parameters that a query has.
+
+    One with the parameter `picked` gets what is known of a mark on a chart; what is not, or nothing, means any. One
+    with the parameter `cut` gets the question of the scope.
     """
     values = {
         "scope": parameter(database, scope),
         "cut": scope.question.to_parameter(),
         "picked": {field: (picked or {}).get(field) for field in PICKABLE},
     }
-    used = {one.name: values[one.name] for one in query(name).parameters}
-    return database.cursor().execute(query(name).sql, used).df()
+    return {one.name: values[one.name] for one in query(name).parameters}
 
 
 def parameter(database: Database, scope: Scope) -> dict[str, object]:

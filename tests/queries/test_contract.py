@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.database import QUERIES
-from dashboard.query import FOLDERS, PICKABLE, parameter, queries
+from dashboard.query import FOLDERS, parameters, queries
 from dashboard.scope import Question
 from tests.queries.drawn import answer, scope_of, select
 
@@ -22,10 +22,7 @@ BUILDS = sorted((QUERIES / "build").glob("*.sql"))
 
 
 def described(database, name):
-    parameters = {"scope": parameter(database, scope_of(database)), "picked": dict.fromkeys(PICKABLE)}
-    parameters["cut"] = Question().to_parameter()
-    used = {one.name: parameters[one.name] for one in queries()[name].parameters}
-    found = database.cursor().execute(f"describe {queries()[name].sql}", used)
+    found = database.cursor().execute(f"describe {queries()[name].sql}", parameters(database, name, scope_of(database)))
     return [row[:2] for row in found.fetchall()]
 
 

@@ -4,10 +4,11 @@
 # ruff: noqa: E501
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from dashboard.query import PICKABLE, parameter, queries
+from dashboard.query import parameters, queries
 from dashboard.scope import Question
 from tests.queries.drawn import answer, company, day, scope_of
 from tests.queries.test_contract import ASKED
@@ -98,9 +99,7 @@ def test_shares_and_rates_lie_between_none_and_all_and_nothing_is_infinite_or_no
 
 
 def _parameters(database, name):
-    parameters = {"scope": parameter(database, scope_of(database)), "picked": dict.fromkeys(PICKABLE)}
-    parameters["cut"] = Question(*ASKED.get(name, ())).to_parameter()
-    return {one.name: parameters[one.name] for one in queries()[name].parameters}
+    return parameters(database, name, replace(scope_of(database), question=Question(*ASKED.get(name, ()))))
 
 
 def test_the_summary_of_an_empty_scope_is_a_row_of_noughts(small):
