@@ -69,13 +69,15 @@ def tiles(found: list[Figure], box: Box, mode: str, linked: Linked = plain) -> l
     """Return the figures side by side: name, value, how it moved, n, and its course."""
     muted, line = theme.colour("text_muted", mode), theme.colour("line", mode)
     width = box.width / len(found)
+    # All names in one size, that of the longest.
+    name_size = min(drawing.fitted(figure.kind.label, (17, 16, 15, 14), width - 28, 1)[0] for figure in found)
     parts = []
     for place, figure in enumerate(found):
         x = box.x + place * width
         if place:
             parts.append(drawing.rule(x - 14, box.y, x - 14, box.y + box.height, line, 1.5))
         drawn = [
-            drawing.text(x, box.y + 18, figure.kind.label, 17, muted),
+            drawing.text(x, box.y + 18, figure.kind.label, name_size, muted),
             drawing.text(x, box.y + 66, figure.value_words, 42, theme.colour("text", mode), 600),
             *_change(figure, x, box.y + 98, width, mode),
             _n(figure, x, box.y + 122, width - 24, muted),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,7 @@ from tests.findings.reading import between, whole
 from tests.queries.drawn import company, day
 from tests.queries.test_credibility import answered, pulse
 from tests.report.contents import made_up, of_sample
-from tests.report.reading_pictures import drawn_box, image, lines_of, root_of, said
+from tests.report.reading_pictures import SVG, drawn_box, image, lines_of, root_of, said
 
 pytestmark = pytest.mark.slow
 
@@ -275,6 +276,20 @@ TABLES = {
     ],
 }  # fmt: skip
 LACKING = ("pulse", "interactions", "effort", "benefits", "actions", "development")
+
+
+@pytest.mark.parametrize("width", [720, 860])
+def test_the_texts_of_a_tile_end_before_the_next_tile_begins(sample, width):
+    shown = content(sample, "review/headline", between(sample, "2025-11-01", "2026-10-31"))
+    rows: dict[str, list[tuple[float, float]]] = {}
+    for one in root_of(report.panel_svg(shown, "light", width)).iter(f"{SVG}text"):
+        size, weight = float(one.get("font-size")), int(one.get("font-weight", "400"))
+        if one.get("x"):
+            end = float(one.get("x")) + drawing.text_width("".join(one.itertext()), size, weight)
+            rows.setdefault(one.get("y"), []).append((float(one.get("x")), end))
+    assert sum(len(texts) == 6 for texts in rows.values()) >= 4
+    for texts in map(sorted, rows.values()):
+        assert all(end <= start for (_, end), (start, _) in pairwise(texts)), texts
 
 
 @pytest.mark.parametrize("lacking", ["", *LACKING, "all of them"])
