@@ -269,6 +269,17 @@ create or replace macro ledger(s) as table (
     from clipped
 );
 
+-- Projects of the scope that ran in the period, with their time in it, on the clock of the scope: what the ledger of each
+-- adds up to, without adding it up.
+create or replace macro project_windows(s) as table (
+    select
+        project_id,
+        status = 'open' as is_open,
+        greatest(0, least(ended_us, until_us) - greatest(started_us, from_us)) as window_us
+    from scope(s)
+    where is_running_in
+);
+
 -- Hand-offs known by as_of of projects of the scope that ran in the period, with is_in_period: whether they happened in it
 -- and in the project's life. waited_us is when nobody had the project; held_us is what the ledger gives the function that
 -- took it, from then until its next turn or as_of, on the clock of the scope; is_held: it still has it then.

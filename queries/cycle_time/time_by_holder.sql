@@ -17,9 +17,8 @@ with per_project as (
         holder_side,
         holder_function,
         project_id,
-        sum(window_us) as window_us,
-        sum(life_us) as life_us,
-        any_value(status) as status
+        sum(window_us)::bigint as window_us,
+        sum(life_us)::bigint as life_us
     from ledger($scope)
     group by holder_side, holder_function, project_id
     having sum(window_us) > 0
@@ -29,23 +28,20 @@ with per_project as (
 of_all as (
     select
         per_project.*,
-        (window_us // 1000000)::bigint as part,
-        (sum(window_us) over (partition by project_id) // 1000000)::bigint as whole
+        per_project.window_us // 1000000 as part,
+        project.window_us // 1000000 as whole,
+        project.is_open
     from per_project
+    inner join project_windows($scope) as project on per_project.project_id = project.project_id
 ),
 
 total as (
     select
         count(*) as projects,
-        sum(whole) as whole,
-        sum(whole * whole) as whole_whole
-    from (
-        select
-            project_id,
-            any_value(whole) as whole
-        from of_all
-        group by project_id
-    ) as project
+        sum(window_us // 1000000) as whole,
+        sum((window_us // 1000000) * (window_us // 1000000)) as whole_whole
+    from project_windows($scope)
+    where window_us > 0
 ),
 
 held as (
@@ -54,7 +50,7 @@ held as (
         holder_function,
         count(*) as projects,
         sum(window_us) as window_us,
-        coalesce(sum(window_us) filter (where status = 'open'), 0) as open_us,
+        coalesce(sum(window_us) filter (where is_open), 0) as open_us,
         case when count(*) >= 6 then quantile_disc(life_us, 0.5) end as median_us,
         sum(part) as part,
         sum(part * part) as part_part,

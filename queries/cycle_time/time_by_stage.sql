@@ -18,10 +18,9 @@ with per_project as (
     select
         stage,
         project_id,
-        sum(window_us) as window_us,
-        sum(life_us) as life_us,
-        coalesce(sum(window_us) filter (where visit_no >= 2), 0) as repeat_us,
-        any_value(status) as status
+        sum(window_us)::bigint as window_us,
+        sum(life_us)::bigint as life_us,
+        coalesce(sum(window_us) filter (where visit_no >= 2), 0)::bigint as repeat_us
     from ledger($scope)
     group by stage, project_id
 ),
@@ -30,24 +29,20 @@ with per_project as (
 of_all as (
     select
         per_project.*,
-        (window_us // 1000000)::bigint as part,
-        (sum(window_us) over (partition by project_id) // 1000000)::bigint as whole
+        per_project.window_us // 1000000 as part,
+        project.window_us // 1000000 as whole,
+        project.is_open
     from per_project
+    inner join project_windows($scope) as project on per_project.project_id = project.project_id
 ),
 
 total as (
     select
         count(*) as projects,
-        sum(whole) as whole,
-        sum(whole * whole) as whole_whole
-    from (
-        select
-            project_id,
-            any_value(whole) as whole
-        from of_all
-        group by project_id
-    ) as project
-    where whole > 0
+        sum(window_us // 1000000) as whole,
+        sum((window_us // 1000000) * (window_us // 1000000)) as whole_whole
+    from project_windows($scope)
+    where window_us > 0
 ),
 
 timed as (
@@ -58,7 +53,7 @@ timed as (
         sum(part * whole) as part_whole,
         count(*) filter (where window_us > 0) as projects,
         sum(window_us) as window_us,
-        sum(window_us) filter (where status = 'open') as open_us,
+        sum(window_us) filter (where is_open) as open_us,
         sum(repeat_us) as repeat_us,
         quantile_disc(life_us, 0.5) filter (where window_us > 0) as median_us,
         quantile_disc(life_us, 0.85) filter (where window_us > 0) as p85_us
