@@ -11,22 +11,30 @@
 -- column: internal_hours DOUBLE | hours of internal alignment
 -- column: supplier_hours DOUBLE | hours with suppliers
 -- note: Hours booked on no project are in the month and in no row here.
+with booked as (
+    select
+        project_id,
+        coalesce(sum(hours) filter (where kind = 'internal_alignment'), 0) as internal_hours,
+        coalesce(sum(hours) filter (where kind = 'supplier'), 0) as supplier_hours
+    from effort
+    where
+        kind in ('internal_alignment', 'supplier')
+        and week_of >= day_of(from_bound($scope))
+        and week_of < day_of(until_bound($scope))
+        and week_of <= day_of($scope['as_of']::timestamp)
+        and ($picked['month_on'] is null or date_trunc('month', week_of)::date = $picked['month_on']::date)
+    group by project_id
+)
+
 select
     in_scope.project_id,
-    any_value(coalesce(in_scope.title, in_scope.project_id)) as title,
-    any_value(in_scope.requesting_function) as requesting_function,
-    any_value(in_scope.status) as status,
-    day_of(any_value(in_scope.started_at)) as started_on,
-    day_of(any_value(in_scope.ended_at)) as ended_on,
-    coalesce(sum(effort.hours) filter (where effort.kind = 'internal_alignment'), 0) as internal_hours,
-    coalesce(sum(effort.hours) filter (where effort.kind = 'supplier'), 0) as supplier_hours
-from effort
-inner join scope($scope) as in_scope on effort.project_id = in_scope.project_id
-where
-    effort.kind in ('internal_alignment', 'supplier')
-    and effort.week_of >= day_of(from_bound($scope))
-    and effort.week_of < day_of(until_bound($scope))
-    and effort.week_of <= day_of(in_scope.as_of)
-    and ($picked['month_on'] is null or date_trunc('month', effort.week_of)::date = $picked['month_on']::date)
-group by in_scope.project_id
-order by internal_hours desc, supplier_hours desc, in_scope.project_id asc
+    coalesce(in_scope.title, in_scope.project_id) as title,
+    in_scope.requesting_function,
+    in_scope.status,
+    day_of(in_scope.started_at) as started_on,
+    day_of(in_scope.ended_at) as ended_on,
+    booked.internal_hours,
+    booked.supplier_hours
+from booked
+inner join scope($scope) as in_scope on booked.project_id = in_scope.project_id
+order by booked.internal_hours desc, booked.supplier_hours desc, in_scope.project_id asc

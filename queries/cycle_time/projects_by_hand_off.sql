@@ -34,7 +34,10 @@ taken as (
         sum(case when $picked['kind'] = 'ping_pong' then between_them.held_us else chosen.taken_us end) as taken_us
     from chosen
     left join happened as between_them
-        on chosen.project_id = between_them.project_id and chosen.nth - 1 = between_them.nth
+        on
+            chosen.project_id = between_them.project_id
+            and chosen.nth - 1 = between_them.nth
+            and $picked['kind'] = 'ping_pong'
     group by chosen.project_id
 )
 
