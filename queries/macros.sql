@@ -952,7 +952,7 @@ create or replace macro incidence_curve(rows) as table (
         select
             *,
             sum(leaves) over (
-                partition by key order by waited_us asc rows between current row and unbounded following
+                partition by key order by waited_us desc rows between unbounded preceding and current row
             )::double as at_risk
         from leaving
     ),

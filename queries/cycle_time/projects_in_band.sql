@@ -16,12 +16,19 @@ with month as (
     where $picked['running_month'] is null or month_on = $picked['running_month']::date
 ),
 
+band as materialized (
+    select
+        band_no,
+        first_rank
+    from bands($scope)
+),
+
 furthest as (
     select
         reached.project_id,
         max(band.band_no) as band_no
     from reached
-    inner join bands($scope) as band on reached.rank = band.first_rank
+    inner join band on reached.rank = band.first_rank
     cross join month
     where
         (reached.reached_at < month.ends_at or month.ends_at >= $scope['as_of']::timestamp)
@@ -36,10 +43,10 @@ placed as (
             when
                 in_scope.status = 'completed'
                 and (in_scope.ended_at < month.ends_at or month.ends_at >= in_scope.as_of)
-                then (select max(band.band_no) from bands($scope) as band) + 1
+                then (select max(band.band_no) from band) + 1
             else furthest.band_no
         end as band_no,
-        (select max(band.band_no) from bands($scope) as band) + 1 as completed_no
+        (select max(band.band_no) from band) + 1 as completed_no
     from scope($scope) as in_scope
     inner join furthest on in_scope.project_id = furthest.project_id
     cross join month

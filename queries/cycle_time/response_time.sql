@@ -71,7 +71,7 @@ at_risk as (
         leaves,
         answers,
         sum(leaves) over (
-            partition by function order by waited_us asc rows between current row and unbounded following
+            partition by function order by waited_us desc rows between unbounded preceding and current row
         ) as at_risk
     from leaving
 ),

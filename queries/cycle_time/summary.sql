@@ -54,7 +54,7 @@ at_risk as (
         elapsed_us,
         completions,
         exits,
-        sum(leaves) over (order by elapsed_us asc rows between current row and unbounded following) as at_risk
+        sum(leaves) over (order by elapsed_us desc rows between unbounded preceding and current row) as at_risk
     from leaving
 ),
 

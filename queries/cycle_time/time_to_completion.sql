@@ -68,6 +68,16 @@ reached as (
     from curve
 ),
 
+-- Of the curve only its last value up to each step of the grid, found by one sort instead of one look at all for each.
+stepped as (
+    select curve.*
+    from curve
+    cross join counted
+    qualify row_number() over (
+            partition by (curve.waited_us + counted.step_us - 1) // counted.step_us order by curve.waited_us desc
+        ) = 1
+),
+
 grid as (
     select
         counted.*,
@@ -78,10 +88,10 @@ grid as (
 
 select
     days_of(grid.at_us, $scope) as at_days,
-    coalesce(curve.left_behind, grid.started)::bigint as at_risk,
-    coalesce(curve.incidence, 0) as completed_share,
-    curve.incidence_low as completed_share_low,
-    curve.incidence_high as completed_share_high,
+    coalesce(stepped.left_behind, grid.started)::bigint as at_risk,
+    coalesce(stepped.incidence, 0) as completed_share,
+    stepped.incidence_low as completed_share_low,
+    stepped.incidence_high as completed_share_high,
     grid.started,
     grid.completed,
     grid.open,
@@ -95,5 +105,5 @@ select
     case when grid.started >= 15 then days_of(reached.p85_high_us, $scope) end as km_p85_high_days
 from grid
 cross join reached
-asof left join curve on grid.at_us >= curve.waited_us
+asof left join stepped on grid.at_us >= stepped.waited_us
 order by at_days
