@@ -704,7 +704,7 @@ sqrt(greatest(0, part_part - 2 * part / whole * part_whole + pow(part / whole, 2
 / whole;
 
 -- 95 % limits of a share of time, part of whole over so many projects, from the sums of squares and of products; null under
--- 5 projects. A share of everything has no spread: its limits are Wilson's.
+-- 5 projects. A share of everything, or of nothing, has no spread: its limits are Wilson's.
 create or replace macro share_low(part, whole, pp, pw, ww, n) as case
     when n >= 5 and part >= whole then wilson_low(n, n)
     when n >= 5 then greatest(0, part / whole - 1.959964 * ratio_error(n, part, whole, pp, pw, ww))
@@ -712,6 +712,7 @@ end;
 
 create or replace macro share_high(part, whole, pp, pw, ww, n) as case
     when n >= 5 and part >= whole then 1
+    when n >= 5 and part = 0 then wilson_high(0, n)
     when n >= 5 then least(1, part / whole + 1.959964 * ratio_error(n, part, whole, pp, pw, ww))
 end;
 

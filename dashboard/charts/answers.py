@@ -179,8 +179,8 @@ def _by_quarter(points: pd.DataFrame, what: str, titles: dict[str, str], mode: s
 def flow_efficiency(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
     """Of each stage's time with a mode the parts worked on, waiting and blocked; stages without one written, not drawn.
 
-    Columns: stage, held_days, touch_days, wait_days, blocked_days, not_recorded_days, efficiency_share (0–1), and low
-    and high, the limits of its interval (0–1 or null). In the order of the rows.
+    Columns: stage, held_days, touch_days, wait_days, blocked_days, not_recorded_days, efficiency_share (0–1), and
+    efficiency_low and efficiency_high, the limits of its interval (0–1 or null). In the order of the rows.
     """
     bars = base.required(rows)
     bars["name"] = bars["stage"].map(words.stage)
@@ -204,9 +204,10 @@ def flow_efficiency(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
 def _efficiency(row: dict) -> str:
     if pd.isna(row["efficiency_share"]):
         return "not recorded"
-    if pd.isna(row["low"]):
+    if pd.isna(row["efficiency_low"]):
         return words.share(row["efficiency_share"])
-    return f"{words.share(row['efficiency_share'])} ({words.share(row['low'])} to {words.share(row['high'])})"
+    low, high = words.share(row["efficiency_low"]), words.share(row["efficiency_high"])
+    return f"{words.share(row['efficiency_share'])} ({low} to {high})"
 
 
 def _shares(bars: pd.DataFrame, parts: pd.DataFrame, tooltip: dict, mode: str, alt_text: str) -> dict:

@@ -66,7 +66,7 @@ def flow_efficiency() -> pd.DataFrame:
             "stage": ["intake", "legal_review", "signature"], "held_days": [500.0, 2800.0, 30.0],
             "touch_days": [350.0, 1000.0, 0.0], "wait_days": [130.0, 1000.0, 0.0], "blocked_days": [0.0, 500.0, 0.0],
             "not_recorded_days": [20.0, 300.0, 30.0], "efficiency_share": [350 / 480, 0.4, None],
-            "low": [0.61, None, None], "high": [0.82, None, None],
+            "efficiency_low": [0.61, None, None], "efficiency_high": [0.82, None, None],
         }
     )  # fmt: skip
 

@@ -20,7 +20,6 @@ from dashboard.findings.cycle_time.shared import (
 )
 from dashboard.findings.finding import Finding, moved, subline
 from dashboard.scope import CLOCKS, Scope
-from dashboard.statistics import ratio_interval
 
 STAGES_DRAWN = 14
 # From so much time without a mode the sentence says so.
@@ -37,14 +36,10 @@ def flow_efficiency(database: Database, scope: Scope) -> Finding:
         return empty(question, rows, name, "flow_efficiency", summary)
     if rows["efficiency_share"].isna().all():
         return none_found(question, rows, name, "flow_efficiency", summary, ADD_MODE, state="not_recorded")
-    limits = _limits(query.run(database, "cycle_time/flow_efficiency_by_project", scope))
     sentence = _said(rows, rows_before(database, name, scope, summary), scope)
     drawn = rows.loc[rows["held_days"].nlargest(STAGES_DRAWN).index.sort_values()]
-    drawn = drawn.assign(**{end: [limits.get(stage, (None, None))[at] for stage in drawn["stage"]]
-                            for at, end in enumerate(("low", "high"))})  # fmt: skip
-    drawn = drawn.astype({"low": float, "high": float})
-    low, high = limits.get("", (None, None))
-    within = "" if low is None else f", 95{words.NARROW}% interval {words.share(low)} to {words.share(high)}"
+    low, high = rows[["in_all_low", "in_all_high"]].iloc[0]
+    within = "" if pd.isna(low) else f", 95{words.NARROW}% interval {words.share(low)} to {words.share(high)}"
     missing = float(rows["not_recorded_days"].sum() / rows["held_days"].sum())
     return Finding(
         question,
@@ -56,7 +51,7 @@ def flow_efficiency(database: Database, scope: Scope) -> Finding:
         ),
         rows,
         ("flow_efficiency",),
-        (name, "cycle_time/flow_efficiency_by_project"),
+        (name,),
         caveats=(
             f"For {words.share(missing)} of the time somebody held these projects no mode is recorded; "
             f"{int(rows['in_all_projects'].iloc[0]):,} of {words.count(int(summary['projects']), 'project')} have one.",
@@ -90,15 +85,3 @@ def _said(rows: pd.DataFrame, before: pd.DataFrame | None, scope: Scope) -> str:
 def _share(rows: pd.DataFrame) -> float | None:
     recorded = float((rows["held_days"] - rows["not_recorded_days"]).sum())
     return float(rows["touch_days"].sum()) / recorded if recorded > 0 else None
-
-
-def _limits(of_projects: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """The limits of each stage's share, and under "" of all; none from fewer than five projects."""
-    in_all = of_projects.groupby("project_id", sort=False)[["touch_days", "recorded_days"]].sum()
-    groups = {"": in_all} | dict(iter(of_projects.groupby("stage")))
-    limits = {
-        stage: ratio_interval(group["touch_days"].to_numpy(), group["recorded_days"].to_numpy())
-        for stage, group in groups.items()
-        if len(group) >= CHANGE_FROM
-    }
-    return {stage: found for stage, found in limits.items() if found is not None}
