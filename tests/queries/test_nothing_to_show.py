@@ -50,6 +50,7 @@ SCOPES = {
     "a function nobody has": ((), {"functions": ("No such function",)}),
     "before the first day": ((), {"as_of": day(-400)}),
 }
+EMPTY = list(SCOPES)[2:]
 
 
 @pytest.fixture(scope="module", params=COMPANIES, ids=str)
@@ -71,19 +72,14 @@ def makes_sense(name, rows):
 
 @pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize("name", OF_A_SCOPE)
-def test_every_query_makes_sense_of_hardly_anything(name, scope, small):
-    period, more = SCOPES[scope]
-    assert makes_sense(name, answer(small, name, *period, **more))
-
-
-# What the file has on record is the same whatever is asked for; counts of nothing are one row of noughts.
-@pytest.mark.parametrize("name", [name for name in OF_A_SCOPE if not name.endswith(("/summary", "/people_recorded"))])
-@pytest.mark.parametrize("scope", list(SCOPES)[2:])
-def test_an_empty_scope_has_no_rows(name, scope, small):
+def test_every_query_makes_sense_of_hardly_anything_and_an_empty_scope_has_no_rows(name, scope, small):
     period, more = SCOPES[scope]
     rows = answer(small, name, *period, **more)
-    # An open project still runs in a month to come, but no time of it has passed and nothing has happened.
-    assert len(rows) == 0
+    assert makes_sense(name, rows)
+    # An open project still runs in a month to come, but no time of it has passed and nothing has happened. What the file
+    # has on record is the same whatever is asked for; counts of nothing are one row of noughts.
+    if scope in EMPTY and not name.endswith(("/summary", "/people_recorded")):
+        assert len(rows) == 0
 
 
 @pytest.mark.parametrize("name", NAMES)
