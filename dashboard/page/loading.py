@@ -12,7 +12,7 @@ from dashboard.importing.detect import Found, detected_from_json
 from dashboard.importing.draft import adopted, proposed
 from dashboard.importing.mapping import MappingProblem, load_mapping
 from dashboard.importing.mapping_text import mapping_text
-from dashboard.importing.uploads import Upload
+from dashboard.importing.uploads import Upload, remove_abandoned
 from dashboard.page import loading_columns, loading_report, loading_work
 from dashboard.page.loading_state import STEPS, Wizard
 from dashboard.page.text import muted
@@ -39,6 +39,7 @@ def draw(view: Any) -> None:
         wizard.clear()
         st.info(jobs.OFF, icon=":material/lock:")
         return
+    _tidied()
     wizard.has_projects = not view.database.dataset.is_sample
     _settle(wizard)
     _head(wizard)
@@ -53,6 +54,12 @@ def draw(view: Any) -> None:
         _mapping(wizard, view)
     else:
         _choose(wizard)
+
+
+@st.cache_resource(show_spinner=False)
+def _tidied() -> None:
+    """Remove once per server what one that was killed has left."""
+    remove_abandoned()
 
 
 def _head(wizard: Wizard) -> None:

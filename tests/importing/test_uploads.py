@@ -2,6 +2,9 @@
 
 import gc
 import io
+import signal
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.importing.uploads import PREFIX, Upload, safe_name
+from dashboard.importing.uploads import PREFIX, Upload, remove_abandoned, safe_name
 
 
 @pytest.fixture
@@ -75,3 +78,36 @@ def test_a_folder_that_nothing_holds_any_more_is_removed(temporary):
     del upload
     gc.collect()
     assert list(temporary.iterdir()) == []
+
+
+HOLDER = """
+import io, sys, tempfile, time
+tempfile.tempdir = sys.argv[1]
+from dashboard.importing.uploads import Upload
+upload = Upload()
+upload.add("projects.csv", io.BytesIO(b"project_id"))
+print(upload.folder, flush=True)
+time.sleep(600)
+"""
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next_and_nothing_else_is(temporary, root):
+    others = [temporary / name for name in (f"{PREFIX}without-a-lock", "other-program")]
+    for other in others:
+        other.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(temporary)], cwd=root, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        folder = Path(holder.stdout.readline().strip())
+        own = Upload()
+        remove_abandoned()
+        assert (folder / "files" / "projects.csv").read_bytes() == b"project_id"
+        assert own.folder.is_dir()
+        holder.send_signal(signal.SIGKILL)
+        holder.wait()
+        assert folder.is_dir()
+        Upload().remove()
+        assert not folder.exists()
+        assert own.folder.is_dir() and all(other.is_dir() for other in others)
+    own.remove()
+    assert not own.folder.exists()
