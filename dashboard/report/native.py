@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from dashboard import charts
 from dashboard.findings import Finding
 from dashboard.report import native_index
 from dashboard.report.native_bars import (
     effort_by_month,
+    explored_bars,
     flow_by_month,
     power_and_stance,
     reasons,
@@ -24,6 +26,7 @@ from dashboard.report.native_index import index_by_month
 from dashboard.report.native_lines import (
     cumulative_flow,
     cycle_time_by_month,
+    explored_line,
     objection_rate_by_month,
     promises_kept,
     rate_by_quarter,
@@ -48,12 +51,19 @@ NATIVE: dict[str, Callable[..., list[Plot]]] = {
     "credibility/trust_by_quarter": trust_by_quarter,
     "credibility/promises_kept": promises_kept,
 }
+# An answer of Explore is drawn in one of several ways: those that PowerPoint has, by what draws the picture.
+EXPLORED: dict[Callable[..., dict], Callable[..., list[Plot]]] = {
+    charts.explored_bars: explored_bars,
+    charts.explored_line: explored_line,
+}
 
 
 def plots(name: str, found: Finding) -> list[Plot]:
     """Return the charts of a finding that PowerPoint draws, one above the other; none: it needs its picture."""
-    recipe = NATIVE.get(name)
-    return recipe(*found.draw.args) if recipe and found.state == "shown" and isinstance(found.draw, partial) else []
+    if found.state != "shown" or not isinstance(found.draw, partial):
+        return []
+    recipe = EXPLORED.get(found.draw.func) if name == "explore/answer" else NATIVE.get(name)
+    return recipe(*found.draw.args) if recipe else []
 
 
 def milestones(name: str, found: Finding) -> list[str]:

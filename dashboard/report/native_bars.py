@@ -10,19 +10,24 @@ from dashboard import theme, words
 from dashboard.report.plots import (
     COUNT,
     DAYS,
+    OF_UNITS,
     SHARE,
     Plot,
     Series,
+    axis_of,
     by_key,
     months_of,
     n_words,
     named,
+    reach,
     values_of,
 )
 
 RUNNING, ENDED = "In projects still open", "In projects that ended"
 # Shares below this have no room for their figure.
 _LARGE_ENOUGH = '[>=0.07]0%;""'
+# So few bars are thin rather than as wide as the slide is high.
+_FEW_BARS = 4
 _STANCES = ("resistant", "unaware", "neutral", "supportive", "leading")
 
 
@@ -160,3 +165,17 @@ def power_and_stance(rows: pd.DataFrame) -> list[Plot]:
         if len(own := cells[cells["last_stance"] == stance])
     ]
     return [Plot("bars_100", names, series, SHARE, _LARGE_ENOUGH, legend="top", gap=35)]
+
+
+def explored_bars(rows: pd.DataFrame, unit: str, title: str, against: str = "") -> list[Plot]:
+    """A bar for each value of a dimension with its interval, pale where few, and below it what it was before."""
+    few = {place: "context" for place, is_firm in enumerate(rows["is_firm"]) if not is_firm}
+    limits = [values_of(rows[end]) if rows[end].notna().any() else () for end in ("low", "high")]
+    series = [Series(title, values_of(rows["value"]), "procurement", *limits, roles=few, strength=0.4)]
+    if rows["before"].notna().any():
+        series.append(Series(against[0].upper() + against[1:], values_of(rows["before"]), "neutral", strength=0.15))
+    # At the end of its bar a figure would lie on the interval, and could not say its n.
+    texts = [_labelled(name, label) for name, label in zip(rows["name"], rows["label"], strict=True)]
+    high = reach(unit, series)
+    return [Plot("bars", texts, series, OF_UNITS[unit], axis=axis_of(unit, high), high=high,
+                 legend="top" if len(series) > 1 else "", gap=45 if len(texts) > _FEW_BARS else 150)]  # fmt: skip

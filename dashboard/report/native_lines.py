@@ -11,16 +11,19 @@ from dashboard.charts.base import ticks as round_steps
 from dashboard.report.plots import (
     COUNT,
     DAYS,
+    OF_UNITS,
     SCORE,
     SHARE,
     Plot,
     Series,
     Values,
+    axis_of,
     by_key,
     last_place,
     months_of,
     n_words,
     named,
+    reach,
     values_of,
 )
 
@@ -29,6 +32,7 @@ _DAYS_SAID = '[>=10]#,##0" days";#,##0.0" days"'
 _FEWEST_FOR_MEDIAN, _FEWEST_FOR_LINE = 6, 3
 # More months or quarters than these have no room for a figure at each.
 _MOST_WRITTEN, _MOST_QUARTERS_WRITTEN = 13, 8
+_LONGER_THAN_A_MONTH = 32
 
 
 def cycle_time_by_month(rows: pd.DataFrame) -> list[Plot]:
@@ -162,6 +166,25 @@ def trust_by_quarter(rows: pd.DataFrame) -> list[Plot]:
     every = [value for one in series for value in (*one.values, *one.low, *one.high) if value is not None]
     low, high = max(0, (min(every) - 4) // 10 * 10), min(100, -(-(max(every) + 4) // 10) * 10)
     return [Plot("lines", names, series, SCORE, axis=SCORE, low=low, high=high, beside=0.14)]
+
+
+def explored_line(rows: pd.DataFrame, unit: str, title: str) -> list[Plot]:
+    """A figure of one's own question over months, quarters or years, with its interval; a part of one hollow."""
+    values = values_of(rows["value"])
+    limits = [values_of(rows[end]) if rows[end].notna().any() else () for end in ("low", "high")]
+    is_part = rows["is_partial"].astype(bool)
+    hollow = {place for place, one in enumerate(is_part) if one}
+    under = [f"\n{n}" if n not in ("", words.missing) else "" for n in rows["number_label"]]
+    names = [f"{name}{n}{_part(one)}" for name, n, one in zip(rows["period"], under, is_part, strict=True)]
+    written = range(len(values)) if len(values) <= _MOST_WRITTEN else last_place(values)
+    series = [Series(title, values, "focus", *limits, hollow=hollow, apart=_apart(values, [True] * len(values)),
+                     labelled=written)]  # fmt: skip
+    days = list(pd.to_datetime(rows["period_on"]))
+    are_months = len(days) > 1 and (days[1] - days[0]).days < _LONGER_THAN_A_MONTH
+    high = reach(unit, series)
+    return [Plot("lines", named(days, names) if are_months else names, series, OF_UNITS[unit],
+                 _DAYS_SAID if unit == "days" else OF_UNITS[unit], axis=axis_of(unit, high), low=0, high=high,
+                 beside=0.07)]  # fmt: skip
 
 
 def _apart(values: Values, firm: Sequence[bool], fewest: int = 1) -> set[int]:

@@ -10,13 +10,17 @@ from typing import Any
 import pandas as pd
 
 from dashboard import words
+from dashboard.charts.base import ticks
 from dashboard.report.columns import plain
 
 Values = tuple[float | None, ...]
 # More months than these are an axis of time: their names, and what stands under them, would not stand side by side.
 _MOST_NAMED = 18
+# An axis of days that reaches so far has no step with a part of a day.
+_WHOLE_DAYS_FROM = 6
 # Formats of numbers.
 SHARE, DAYS, COUNT, SCORE = "0%", "#,##0.0", "#,##0", "0"
+OF_UNITS = {"share": SHARE, "days": DAYS, "count": COUNT}
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,17 @@ def named(months: Sequence[pd.Timestamp], names: Sequence[str]) -> Sequence[str 
 def n_words(number: int | None) -> str:
     """How many, as it stands under a category."""
     return f"n{words.NARROW}{0 if number is None else int(number):,}"
+
+
+def reach(unit: str, series: Sequence[Series]) -> float:
+    """How far an axis from 0 reaches over values and intervals: a share to the next 10 %, at most all."""
+    top = max([0.0, *(value for one in series for value in (*one.values, *one.high) if value is not None)])
+    return min(1.0, (int(top * 10) + 1) / 10) if unit == "share" else ticks(top)[-1]
+
+
+def axis_of(unit: str, high: float) -> str:
+    """The format along an axis that reaches so far: days are whole unless they are few."""
+    return COUNT if unit == "days" and high >= _WHOLE_DAYS_FROM else OF_UNITS[unit]
 
 
 def last_place(values: Values) -> tuple[int, ...]:

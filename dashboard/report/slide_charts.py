@@ -108,8 +108,9 @@ def _draw_axes(chart, plot: Plot) -> None:
     categories.format.line.color.rgb = rgb("neutral")
     categories.format.line.width = Pt(0.75)
     if plot.kind.startswith("bars"):
-        # The first row stands at the top, as in a table.
+        # The first row stands at the top, as in a table, and the axis of values at the bottom.
         categories.reverse_order = True
+        values._element.find(qn("c:crosses")).set("val", "max")
     along = plot.axis or (plot.number if plot.label and not _has_room(plot) else "")
     values.visible = bool(along)
     if along:
@@ -160,6 +161,8 @@ def _draw_marks(drawn, series: Series, plot: Plot) -> None:
             _fill(drawn.points[place].format, series, role, is_hollow=place in series.hollow)
     if plot.label and _has_room(plot):
         _label_all(drawn, series, plot)
+    if series.low:
+        _draw_intervals(drawn, series)
 
 
 def _has_room(plot: Plot) -> bool:
@@ -233,7 +236,7 @@ def _draw_line(drawn, series: Series, plot: Plot) -> None:
             _label_point(drawn, series, plot, place, _moves(plot)[series.name])
     _drop_leader_lines(drawn)
     if series.low:
-        _draw_intervals(drawn, series)
+        _draw_intervals(drawn, series, '<c:errDir val="y"/>')
 
 
 def _mark(marker, series: Series, role: str, is_hollow: bool = False) -> None:
@@ -320,8 +323,11 @@ def _move(label, down: float) -> None:
     label.find(qn("c:idx")).addnext(layout)
 
 
-def _draw_intervals(drawn, series: Series) -> None:
-    """Error bars, which python-pptx does not know: their lengths, up and down, as figures of their own."""
+def _draw_intervals(drawn, series: Series, direction: str = "") -> None:
+    """Error bars, which python-pptx does not know: their lengths, up and down, as figures of their own.
+
+    Those of bars have no direction of their own.
+    """
     lengths = {"plus": [], "minus": []}
     for value, low, high in zip(series.values, series.low, series.high, strict=True):
         is_known = None not in (value, low, high)
@@ -334,7 +340,7 @@ def _draw_intervals(drawn, series: Series) -> None:
         for side, values in lengths.items()
     )
     bars = parse_xml(
-        f'<c:errBars {nsdecls("c", "a")}><c:errDir val="y"/><c:errBarType val="both"/><c:errValType val="cust"/>'
+        f'<c:errBars {nsdecls("c", "a")}>{direction}<c:errBarType val="both"/><c:errValType val="cust"/>'
         f'<c:noEndCap val="1"/>{parts}<c:spPr><a:ln w="15875"><a:solidFill><a:srgbClr val="{hexed("neutral")}"/>'
         f"</a:solidFill></a:ln></c:spPr></c:errBars>"
     )

@@ -21,7 +21,7 @@ from dashboard.findings import FINDINGS
 from dashboard.report import Content, board, columns, content, file_of, picture, slides
 from dashboard.report.columns import safe_text
 from dashboard.report.picture import chart_alone_svg, slide_svg
-from dashboard.scope import Scope
+from dashboard.scope import Question, Scope
 from tests.findings.reading import plain, whole
 from tests.queries.drawn import SETTINGS, company, day
 from tests.queries.test_credibility import ITEMS
@@ -63,9 +63,11 @@ ASKED = {
     ),
     "a function and a region in working days": Asked(
         {**days("2025-11-01", "2026-10-31"), "comparison": "previous", "functions": ("Engineering",),
-         "regions": ("Germany",), "clock": "working"},
-        ("--function", "Engineering", "--region", "Germany", "--clock", "working"),
-        {"function": "Engineering", "region": "Germany", "clock": "working"},
+         "regions": ("Germany",), "clock": "working", "question": Question("cycle_time", "category", "none", "none")},
+        ("--function", "Engineering", "--region", "Germany", "--clock", "working",
+         "--question", "measure=cycle_time&by=category"),
+        {"function": "Engineering", "region": "Germany", "clock": "working", "measure": "cycle_time",
+         "by": "category"},
     ),
     "all time, compared with nothing": Asked(
         {"comparison": "none"}, ("--period", "all", "--compare", "none"), {"period": "all", "compare": "none"},
@@ -227,7 +229,7 @@ def in_digits(cell: str) -> str | float:
 
 def test_workbook_slide_and_powerpoint_of_the_command_line_are_those_of_the_page(asked, contents_of, sample_path,
                                                                                  tmp_path):  # fmt: skip
-    chosen = ("review/scorecard", "cycle_time/time_by_holder", "credibility/trust_by_function")
+    chosen = ("review/scorecard", "cycle_time/time_by_holder", "credibility/trust_by_function", "explore/answer")
     options = [word for name in chosen for word in ("--finding", name)] + list(ASKED[asked].options)
     contents = [by_name(contents_of(asked), name) for name in chosen]
     contents = [one for one in contents if one.found.state == "shown"]
