@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
-from dashboard import findings, report
+from dashboard import findings, report, words
 from dashboard.cli import main
 from dashboard.page import views
 from dashboard.scope import Question
@@ -180,3 +180,16 @@ def test_the_command_line_exports_the_answer_that_the_page_shows(own_path, tmp_p
     assert {row["region"] for row in rows} == set(found.found.rows["region"])
     refused = CliRunner().invoke(main, [*command[:4], "measure=trust", *command[5:]])
     assert refused.exit_code == 1 and 'There is no measure "trust" to explore' in refused.output
+
+
+def test_a_mark_leads_to_what_is_behind_it_and_the_next_question_has_none_picked(root, own_path, sample):
+    page = opened(root, measure="elapsed_time", by="holder_side", period="2025-11-01..2026-10-31")
+    key = "chart_explore/answer_of_elapsed_time_holder_side_none_none"
+    page.session_state[key] = {"selection": {"picked": [{"holder_side": "control"}]}}
+    page.run()
+    rows = findings.explore.answer(sample, asked(sample, "elapsed_time", "holder_side", "none", "none")).rows
+    number = rows.set_index("holder_side")["projects"]["control"]
+    assert f"Behind Control: {words.count(number, 'project')}. Click a row" in said(page)
+    assert len(page.dataframe[0].value) == number
+    labelled(page.selectbox, "Measure").set_value("internal_share").run()
+    assert "Behind" not in said(page) and not page.error

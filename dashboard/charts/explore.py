@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import altair as alt
 import pandas as pd
 
@@ -15,12 +17,20 @@ _LINE_SHARE = 0.84
 
 
 def explored_bars(
-    rows: pd.DataFrame, unit: str, title: str, against: str = "", *, mode: str = "light", alt_text: str = ""
+    rows: pd.DataFrame,
+    unit: str,
+    title: str,
+    against: str = "",
+    *,
+    picked: Sequence[str] = (),
+    mode: str = "light",
+    alt_text: str = "",
 ) -> dict:
     """A bar for each value of a dimension with its interval and n, and a tick where it was; in the order of the rows.
 
     Columns: name, value (null: written, not drawn), low, high, before (null where none), number, label, value_words,
-    limits_words, before_words, is_firm. unit: share, days or count; title: of the figure; against: what `before` is of.
+    limits_words, before_words, is_firm, leads (whether a list is behind it), and those it is picked by.
+    unit: share, days or count; title: of the figure; against: what `before` is of; picked: the fields of a selection.
     """
     lines = base.required(rows)
     lines["said"] = lines["name"] + ": " + lines["value_words"]
@@ -44,13 +54,16 @@ def explored_bars(
     paper = theme.colour("background", mode)
     ink, muted = (alt.ColorValue(theme.colour(role, mode)) for role in ("text", "neutral"))
     drawn = lines.dropna(subset=["value"])
-    layers = [
-        alt.Chart(base.data(drawn, ["name", "value", "kind", "said", *tooltip]))
-        .mark_bar(strokeWidth=1)
-        .encode(
+    fields = list(dict.fromkeys(["name", "value", "kind", "said", *tooltip, *picked]))
+
+    def bars(some: pd.DataFrame) -> alt.Chart:
+        return alt.Chart(base.data(some, fields)).mark_bar(strokeWidth=1).encode(
             x, alt.X2(datum=0), y, fill, stroke, alt.Description("said:N"),
             tooltip=[alt.Tooltip(f"{field}:N", title=said) for field, said in tooltip.items()],
-        ),
+        )  # fmt: skip
+
+    layers = [
+        *_leading(bars, drawn, picked),
         alt.Chart(base.data(drawn.dropna(subset=["low", "high"]), ["name", "low", "high"]))
         .mark_rule(strokeWidth=2, aria=False)
         .encode(alt.X("low:Q", scale=scale), alt.X2("high"), y, color=ink),
@@ -66,6 +79,16 @@ def explored_bars(
     return base.finished(alt.layer(*layers).properties(height=max(_ROW * len(lines), 60)), mode, alt_text)
 
 
+def _leading(marks: Callable[[pd.DataFrame], alt.Chart], drawn: pd.DataFrame, picked: Sequence[str]) -> list[alt.Chart]:
+    """The marks, of which those can be picked that lead to a list: all others together are none to look up."""
+    if not picked:
+        return [marks(drawn)]
+    leads = drawn["leads"].astype(bool)
+    selection, opacity = base.picking(list(picked))
+    layers = [marks(drawn[leads]).encode(opacity=opacity).add_params(selection)]
+    return [*layers, marks(drawn[~leads])] if not leads.all() else layers
+
+
 def _before_key(against: str, mode: str) -> alt.Chart:
     """The hollow mark explained above the plot."""
     text = f"Hollow: {against}"
@@ -75,11 +98,13 @@ def _before_key(against: str, mode: str) -> alt.Chart:
     return mark.encode(alt.Text("text:N"), color=ink)
 
 
-def explored_line(rows: pd.DataFrame, unit: str, title: str, *, mode: str = "light", alt_text: str = "") -> dict:
+def explored_line(
+    rows: pd.DataFrame, unit: str, title: str, *, picked: Sequence[str] = (), mode: str = "light", alt_text: str = ""
+) -> dict:
     """One figure over time with the band of its interval; a month, quarter or year that is cut hollow.
 
     Columns: period (in order, each once), value (null: a gap), low, high, label, number_label, value_words,
-    limits_words, is_partial.
+    limits_words, is_partial, leads, and those a point is picked by.
     """
     points = base.required(rows)
     points["said"] = points["period"] + ": " + points["value_words"]
@@ -96,23 +121,31 @@ def explored_line(rows: pd.DataFrame, unit: str, title: str, *, mode: str = "lig
     hollow = alt.when("datum.is_partial").then(alt.value(theme.colour("background", mode))).otherwise(alt.value(ink))
     start = alt.Chart(base.data(points, ["period", "value", "low", "high"]))
     fields = list(dict.fromkeys(["value", "said", "is_partial", "label", *tooltip]))
-    dots = alt.Chart(base.data(points.dropna(subset=["value"]), fields))
+    known = points.dropna(subset=["value"])
+    dots = alt.Chart(base.data(known, fields))
+
+    def marks(some: pd.DataFrame) -> alt.Chart:
+        start = alt.Chart(base.data(some, list(dict.fromkeys([*fields, *picked]))))
+        return start.mark_point(size=70, strokeWidth=2.5, stroke=ink, opacity=1).encode(
+            x, y, alt.Description("said:N"), fill=hollow,
+            tooltip=[alt.Tooltip(f"{field}:N", title=said) for field, said in tooltip.items()],
+        )  # fmt: skip
+
     layers = [
         start.mark_area(opacity=1, aria=False, color=theme.tint("context", mode, 0.5)).encode(
             x, alt.Y("low:Q", scale=scale), alt.Y2("high")
         ),
         start.mark_line(strokeWidth=2.5, aria=False, color=ink).encode(x, y),
-        dots.mark_point(size=70, strokeWidth=2.5, stroke=ink, opacity=1).encode(
-            x, y, alt.Description("said:N"), fill=hollow,
-            tooltip=[alt.Tooltip(f"{field}:N", title=said) for field, said in tooltip.items()],
-        ),
+        *_leading(marks, known, picked),
     ]  # fmt: skip
     if len(points) <= 14:
         layers.append(dots.mark_text(dy=-12, aria=False).encode(x, y, alt.Text("label:N")))
     return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
 
 
-def explored_strips(rows: pd.DataFrame, unit: str, title: str, *, mode: str = "light", alt_text: str = "") -> dict:
+def explored_strips(
+    rows: pd.DataFrame, unit: str, title: str, *, picked: Sequence[str] = (), mode: str = "light", alt_text: str = ""
+) -> dict:
     """A strip for each name, one under the other on one scale: its line over time with its band, and its last figure.
 
     Columns: those of explored_line, and name; every name has every period, in the order of the rows.
@@ -136,9 +169,15 @@ def explored_strips(rows: pd.DataFrame, unit: str, title: str, *, mode: str = "l
     y = alt.Y("value_at:Q", scale=scale, axis=None)
     detail = alt.Detail("name:N")
     paths = alt.Chart(base.data(points, ["name", "period", "value_at", "low_at", "high_at"]))
-    dots = alt.Chart(
-        base.data(known, ["name", "period", "value_at", "said", "is_partial", "value_words", "limits_words"])
-    )
+    fields = ["name", "period", "value_at", "said", "is_partial", "value_words", "limits_words", *picked]
+
+    def dots(some: pd.DataFrame) -> alt.Chart:
+        start = alt.Chart(base.data(some, fields)).mark_point(size=40, strokeWidth=2, stroke=ink, opacity=1)
+        return start.encode(
+            x, y, alt.Description("said:N"), fill=hollow,
+            tooltip=[alt.Tooltip(f"{field}:N", title=said) for field, said in tooltip.items()],
+        )  # fmt: skip
+
     ends = known.groupby("name", sort=False).tail(1)
     frames = pd.DataFrame({"name": [words.stage(name) for name in names], "at": range(1, len(names) + 1)})
     frames["middle"] = frames["at"] - _LINE_SHARE / 2
@@ -150,10 +189,7 @@ def explored_strips(rows: pd.DataFrame, unit: str, title: str, *, mode: str = "l
             x, alt.Y("low_at:Q", scale=scale, axis=None), alt.Y2("high_at"), detail
         ),
         paths.mark_line(strokeWidth=2, aria=False, color=ink).encode(x, y, detail),
-        dots.mark_point(size=40, strokeWidth=2, stroke=ink, opacity=1).encode(
-            x, y, alt.Description("said:N"), fill=hollow,
-            tooltip=[alt.Tooltip(f"{field}:N", title=said) for field, said in tooltip.items()],
-        ),
+        *_leading(dots, known, picked),
         alt.Chart(base.data(frames, ["name", "middle"])).mark_text(x=0, dx=-12, align="right", aria=False).encode(
             alt.Y("middle:Q", scale=scale, axis=None), alt.Text("name:N")
         ),

@@ -25,8 +25,8 @@ _FEWEST_FOR_RATE = 10
 class Axes:
     """Which columns of the rows are a matrix: fields in a selection, their places in order, and what stands above.
 
-    is_end: nothing lies behind a cell, so that none can be picked. is_wide: so few columns that their names lie on two
-    lines above them.
+    picked: the fields a cell is picked by where they are not row and column; none at all where nothing lies behind one.
+    is_wide: so few columns that their names lie on two lines above them.
     """
 
     row: str
@@ -34,7 +34,7 @@ class Axes:
     row_place: str
     column_place: str
     above: str = ""
-    is_end: bool = False
+    picked: tuple[str, ...] | None = None
     is_wide: bool = False
 
 
@@ -157,23 +157,30 @@ def stance_journeys(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
     cells["value"], cells["label"] = cells["journeys"], [f"{int(number):,}" for number in cells["journeys"]]
     cells["value_words"] = [words.count(int(number), "journey") for number in cells["journeys"]]
     tooltip = {"row_name": "Began", "column_name": "Was last", "value_words": "Journeys"}
-    axes = Axes("first_stance", "last_stance", "first_place", "last_place", "Where it was last", is_end=True)
+    axes = Axes("first_stance", "last_stance", "first_place", "last_place", "Where it was last", picked=())
     return _matrix(cells, axes, tooltip, mode, alt_text)
 
 
 def explored(
-    rows: pd.DataFrame, labels: tuple[str, str], title: str, *, mode: str = "light", alt_text: str = ""
+    rows: pd.DataFrame,
+    labels: tuple[str, str],
+    title: str,
+    *,
+    picked: tuple[str, ...] = (),
+    mode: str = "light",
+    alt_text: str = "",
 ) -> dict:
     """Any figure by two dimensions: `first` down, `second` across, in order of their places, n under each figure.
 
     Columns: first, second, first_place, second_place, value (null: nothing to say), number, label, number_label (empty:
-    the figure has its number in it), value_words, is_firm. labels: of the dimensions; title: of the figure.
+    the figure has its number in it), value_words, is_firm, and those a cell is picked by. labels: of the dimensions;
+    title: of the figure; picked: the fields of a selection, none where nothing lies behind a cell.
     """
     cells = base.required(rows)
     cells["note"] = cells["number_label"]
     cells["value"] = cells["value"].where(cells["is_firm"].astype(bool), 0.0).fillna(0.0)
     tooltip = {"row_name": labels[0], "column_name": labels[1], "value_words": title}
-    axes = Axes("first", "second", "first_place", "second_place", is_end=True)
+    axes = Axes("first", "second", "first_place", "second_place", picked=picked)
     height = (_NOTED_ROW if cells["note"].any() else _ROW) * cells["first"].nunique()
     return _matrix(cells, axes, tooltip, mode, alt_text, height)
 
@@ -208,8 +215,8 @@ def _matrix(
     x = x.scale(domain=list(in_columns["column_text"]), paddingInner=0.04, paddingOuter=0)
     # All others together are no value that rows behind could be looked up by.
     is_other = cells[axes.row].eq(_OTHER) | cells[axes.column].eq(_OTHER)
-    picked, opacity = base.picking([axes.row, axes.column])
-    fields = [axes.row, axes.column, "column_text", "fill", "said", *tooltip]
+    by = [axes.row, axes.column] if axes.picked is None else list(axes.picked)
+    fields = list(dict.fromkeys([axes.row, axes.column, *by, "column_text", "fill", "said", *tooltip]))
     titles = [alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()]
 
     def marks(some: pd.DataFrame) -> alt.Chart:
@@ -217,9 +224,10 @@ def _matrix(
         return start.encode(x, y, alt.Fill("fill:N", scale=None), alt.Description("said:N"), tooltip=titles)
 
     layers = [marks(cells)]
-    if not axes.is_end:
+    if by:
+        picked, opacity = base.picking(by)
         layers = [marks(cells[~is_other]).encode(opacity=opacity).add_params(picked)]
-    if is_other.any():
+    if by and is_other.any():
         layers.append(marks(cells[is_other]))
     layers += _labels(cells, x, y)
     return base.finished(alt.layer(*layers).properties(height=height or _ROW * len(in_rows)), mode, alt_text)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pandas as pd
 
 from dashboard import query, words
 from dashboard.database import Database
+from dashboard.measures import NARROWING
 from dashboard.scope import CLOCKS, Scope
 
 FILTER_LABELS = {
@@ -52,8 +53,9 @@ FindingFunction = Callable[[Database, Scope], Finding]
 
 
 def projects_behind(database: Database, found: Finding, scope: Scope, picked: Mapping[str, object]) -> pd.DataFrame:
-    """Return the projects behind a mark: project_id, title, requesting_function, status, started_on, ended_on, days."""
-    return query.run(database, found.behind, scope, picked)
+    """Return what is behind a mark: rows with project_id, of the scope narrowed to the attributes of its projects."""
+    narrowed = {NARROWING[field]: (str(value),) for field, value in picked.items() if field in NARROWING}
+    return query.run(database, found.behind, replace(scope, **narrowed), picked)
 
 
 def clock_days(scope: Scope) -> str:

@@ -20,7 +20,7 @@ from dashboard.page.drawn import svg
 from dashboard.page.kept import Kept
 from dashboard.page.text import anchor, muted
 from dashboard.report import Content
-from dashboard.scope import Scope
+from dashboard.scope import Question, Scope
 
 LOG = logging.getLogger(__name__)
 PROJECT_PAGE = "pages/project.py"
@@ -92,7 +92,9 @@ def _chart(content: Content, drawn: Kept) -> dict[str, Any]:
         charted.draw(chart)
         return {}
     # A mark that leads to its function leads away from this chart: the next one has nothing picked.
+    # Likewise an answer of Explore: nothing is picked in that of the next question.
     key = f"chart_{name}_of_{','.join(scope.functions)}" if is_link else f"chart_{name}"
+    key += "" if scope.question == Question() else f"_of_{'_'.join(scope.question.to_parameter().values())}"
     marks = charted.draw_pickable(chart, key)
     return {field: _as_date(field, marks[0][field]) for field in fields if field in marks[0]} if marks else {}
 

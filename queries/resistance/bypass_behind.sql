@@ -1,7 +1,7 @@
--- purpose: The projects behind a mark of bypass: completed or bought without procurement in the period.
+-- purpose: The projects behind a mark of bypass, or of what was completed: completed or bought without procurement in the period.
 -- grain: project_id
 -- param: scope STRUCT | period and filters; by the end of the project, functions are the requesting ones, see macros.sql
--- param: picked STRUCT | involved_at of the project; null means any
+-- param: picked STRUCT | involved_at and status of the project; null means any
 -- column: project_id VARCHAR | project
 -- column: title VARCHAR | its title, else its id
 -- column: requesting_function VARCHAR | function whose need it is
@@ -39,5 +39,5 @@ select
     day_of(ended_at) as ended_on,
     days_of(elapsed_us, $scope) as days
 from ended
-where is_picked(involved_at, $picked['involved_at'])
+where is_picked(involved_at, $picked['involved_at']) and is_picked(status, $picked['status'])
 order by status = 'bypassed' desc, spend desc nulls last, project_id asc

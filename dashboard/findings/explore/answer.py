@@ -47,6 +47,7 @@ def answer(database: Database, scope: Scope) -> Finding:
         n_used=used,
         n_total=max(used, int(sum(summary[part] for part in parts))),
         draw=_drawn(asked, shown, kind, sentence),
+        behind=list_.query if (list_ := asked.behind) else "",
     )
 
 
@@ -159,19 +160,34 @@ def _for_reading(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _drawn(asked: Asked, rows: pd.DataFrame, kind: str, sentence: str) -> Callable[..., dict]:
     cells = wording.labelled(asked, rows)
+    fields = _with_picked(asked, cells)
     unit, title = asked.one.unit, asked.one.name
     if kind == rule.CELLS:
         labels = DIMENSIONS[asked.question.first], DIMENSIONS[asked.question.second]
-        return partial(charts.explored, cells, labels, title, alt_text=sentence)
+        return partial(charts.explored, cells, labels, title, picked=fields, alt_text=sentence)
     if kind == rule.BARS:
         ordered = cells.assign(is_other=cells["name"].eq(OTHER), is_missing=cells["value"].isna())
         order = ["is_other", "is_missing", "value", "name"]
         ordered = ordered.sort_values(order, ascending=[True, True, False, True], kind="stable")
-        return partial(charts.explored_bars, ordered, unit, title, compared_with(asked.scope), alt_text=sentence)
+        against = compared_with(asked.scope)
+        return partial(charts.explored_bars, ordered, unit, title, against, picked=fields, alt_text=sentence)
     every = _every_period(asked, cells)
-    if kind == rule.LINE:
-        return partial(charts.explored_line, every, unit, title, alt_text=sentence)
-    return partial(charts.explored_strips, every, unit, title, alt_text=sentence)
+    draw = charts.explored_line if kind == rule.LINE else charts.explored_strips
+    return partial(draw, every, unit, title, picked=fields, alt_text=sentence)
+
+
+def _with_picked(asked: Asked, cells: pd.DataFrame) -> tuple[str, ...]:
+    """Give each mark what its list is picked by; returns the names of these columns, none where there is no list."""
+    cells["leads"] = ~(cells["first"].eq(OTHER) | cells["second"].eq(OTHER))
+    list_, question = asked.behind, asked.question
+    if list_ is None:
+        return ()
+    values = {dimension: cells[key] for key, dimension in (("first", question.first), ("second", question.second))}
+    values[question.grain] = pd.to_datetime(cells["period_on"]).dt.strftime("%Y-%m-%d")
+    picked = {list_.fields.get(name, name): own for name, own in values.items() if name != "none"} | list_.always
+    for field, own in picked.items():
+        cells[field] = own
+    return tuple(picked)
 
 
 def _every_period(asked: Asked, cells: pd.DataFrame) -> pd.DataFrame:
@@ -185,7 +201,8 @@ def _every_period(asked: Asked, cells: pd.DataFrame) -> pd.DataFrame:
     frame["period_on"] = frame["period_on"].astype(cells["period_on"].dtype)
     every = frame.merge(cells, on=["name", "period_on"], how="left")
     every["period"] = [wording.period(asked, day) for day in every["period_on"]]
-    every["is_partial"] = every["is_partial"].eq(True)
+    for field in ("is_partial", "leads"):
+        every[field] = every[field].eq(True)
     for field in ("label", "number_label", "value_words", "limits_words"):
         every[field] = every[field].fillna(words.missing)
     return every

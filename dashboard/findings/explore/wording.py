@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import words
 from dashboard.findings.explore import rule
 from dashboard.findings.finding import compared_with, moved
-from dashboard.measures import DIMENSIONS, GRAINS, Explorable
+from dashboard.measures import DIMENSIONS, GRAINS, Behind, Explorable
 from dashboard.scope import Question, Scope
 
 # Under so many no share is named in a sentence, and a mark is pale; the same as for objection rates.
@@ -28,6 +28,11 @@ class Asked:
     scope: Scope
     total: pd.Series | None
     before: pd.Series | None
+
+    @property
+    def behind(self) -> Behind | None:
+        """The list that a mark leads to, if any."""
+        return self.one.leads_to((self.question.first, self.question.second), self.question.grain)
 
 
 def plural(noun: str) -> str:
