@@ -105,8 +105,8 @@ divided as (
                 else of_second.value
             end, 'not recorded'
         ) as second,
-        coalesce(sum(counted.spent_us) filter (where counted.is_part), 0) as part_us,
-        sum(counted.spent_us) as whole_us,
+        coalesce(sum(counted.spent_us) filter (where counted.is_part), 0)::bigint as part_us,
+        sum(counted.spent_us)::bigint as whole_us,
         whole_us as weight
     from counted
     left join project_values($cut['first']) as of_first on counted.project_id = of_first.project_id
@@ -153,9 +153,9 @@ of_project as (
         case when is_first_part then 'all' else first end as first_whole,
         case when is_second_part then 'all' else second end as second_whole,
         project_id,
-        sum(part_us) as part_us,
-        sum(whole_us) as whole_us,
-        (sum(part_us) // 1000000)::bigint as part
+        sum(part_us)::bigint as part_us,
+        sum(whole_us)::bigint as whole_us,
+        sum(part_us)::bigint // 1000000 as part
     from named
     group by all
 ),
@@ -166,8 +166,8 @@ whole_project as (
         first_whole,
         second_whole,
         project_id,
-        sum(whole_us) as whole_us,
-        (sum(whole_us) // 1000000)::bigint as whole
+        sum(whole_us)::bigint as whole_us,
+        sum(whole_us)::bigint // 1000000 as whole
     from of_project
     group by all
 ),
