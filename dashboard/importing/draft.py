@@ -214,6 +214,25 @@ def guessed_block(found: Found, table: str, *, is_alone: bool = True) -> dict[st
     return block
 
 
+def begins_with_contact(blocks: Sequence[dict[str, Any]]) -> bool:
+    """Return whether the projects a file makes begin with a contact of theirs, since it knows no other start."""
+    days = {block["name"]: block["columns"] for block in blocks}
+    begins = days.get("projects", {}).get("intake_at")
+    return begins is not None and begins == days.get("interactions", {}).get("happened_at")
+
+
+def choose(blocks: Sequence[dict[str, Any]], block: dict[str, Any], column: str, header: str | None) -> None:
+    """Let a column of a block be this header, or none; the other blocks of the file have the project there, too."""
+    for one in blocks if column == "project_id" and header else ():
+        if one is not block and not ({"project_id"} & (one["columns"].keys() | one["constants"].keys())):
+            one["columns"][column] = header
+    block["columns"].pop(column, None)
+    block["constants"].pop(column, None)
+    block.get("values", {}).pop(column, None)
+    if header:
+        block["columns"][column] = header
+
+
 def guess_for(found: Found, table: str, column: str) -> ColumnGuess | None:
     """Return the guess for a column of a table, if there is one."""
     guess = next(one for one in found.tables if one.table == table)
@@ -280,8 +299,9 @@ def _projects_of(found: Found, block: dict[str, Any]) -> dict[str, Any]:
     """Return the block that makes a project of each project the rows of another block speak of."""
     made = guessed_block(found, "projects", is_alone=False)
     project = block["columns"].get("project_id")
-    # The days of a contact are not those of its project.
+    # The days of a contact are not those of its project, but without any start a project is in no finding.
     is_contact = block["name"] != "stage_visits"
+    begins = block["columns"].get("happened_at")
     # What stands on the rows of something else is of the project only where there is little doubt.
     made["columns"] = {
         column: header
@@ -294,6 +314,9 @@ def _projects_of(found: Found, block: dict[str, Any]) -> dict[str, Any]:
         made["columns"]["project_id"] = project
     made["constants"] = {}
     _once_each(made, found)
+    if begins:
+        made["columns"]["intake_at"] = begins
+        made["take"] = "first"
     return made
 
 

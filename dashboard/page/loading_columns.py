@@ -12,7 +12,7 @@ from dashboard import words
 from dashboard.database import Database, default_path
 from dashboard.importing.cells import WORDED
 from dashboard.importing.detect import Found, written_as
-from dashboard.importing.draft import adopted, guess_for, needs, proposed
+from dashboard.importing.draft import adopted, begins_with_contact, choose, guess_for, needs, proposed
 from dashboard.importing.guess import certainty, known_words
 from dashboard.importing.mapping import TABLE_COLUMNS, load_profile
 from dashboard.page import loading_words
@@ -83,8 +83,8 @@ def _file(wizard: Wizard, place: int, found: Found, comments: dict, settings: Se
     st.subheader(found.label.replace("[", r"\["), anchor=False)
     muted(f"{written_as(found)}.")
     key = f"w_{wizard.number}_{place}"
-    blocks = {block["name"]: block for block in wizard.draft.blocks[found.label]}
-    st.session_state[f"{key}_feeds"] = list(blocks)
+    blocks = wizard.draft.blocks[found.label]
+    st.session_state[f"{key}_feeds"] = [block["name"] for block in blocks]
     st.multiselect(
         "What its rows are",
         list(TABLE_COLUMNS),
@@ -95,11 +95,17 @@ def _file(wizard: Wizard, place: int, found: Found, comments: dict, settings: Se
         placeholder="Nothing: this file is left aside",
         help="One file may feed several tables: a log that names the project on every line feeds projects, too.",
     )
-    for table, block in blocks.items():
+    for block in blocks:
+        table = block["name"]
         with st.container(border=True):
             st.markdown(f"**{words.stage(table)}**")
             muted(comments.get((table, ""), ""))
-            _table(f"{key}_{table}", found, block, comments, settings)
+            if table == "projects" and begins_with_contact(blocks):
+                muted(
+                    "The file does not say when a project began: a guess is its first row, by"
+                    f" {_said(block, 'intake_at')}. Where the newest rows stand first, choose that the last counts."
+                )
+            _table(f"{key}_{table}", found, blocks, block, comments, settings)
 
 
 def _feed(wizard: Wizard, found: Found, key: str) -> None:
@@ -107,7 +113,9 @@ def _feed(wizard: Wizard, found: Found, key: str) -> None:
     wizard.draft.feed(found, sorted(st.session_state[key], key=order.index))
 
 
-def _table(key: str, found: Found, block: dict[str, Any], comments: dict, settings: Settings) -> None:
+def _table(
+    key: str, found: Found, blocks: list[dict[str, Any]], block: dict[str, Any], comments: dict, settings: Settings
+) -> None:
     table = block["name"]
     needed = [column for need in needs(table) for column in need]
     for need in needs(table):
@@ -115,14 +123,14 @@ def _table(key: str, found: Found, block: dict[str, Any], comments: dict, settin
             told = (
                 "required" if len(need) == 1 else f"this or {words.list_words([one for one in need if one != column])}"
             )
-            _column(key, found, block, column, told, comments, settings)
+            _column(key, found, blocks, block, column, told, comments, settings)
     optional = [column for column in TABLE_COLUMNS[table] if column not in needed]
     given = [column for column in optional if column in block["columns"] or block["constants"].get(column)]
     more = st.expander(f"Other columns: {len(given)} of {len(optional)} chosen", key=f"{key}_more", on_change="rerun")
     if more.open:
         with more:
             for column in optional:
-                _column(key, found, block, column, "", comments, settings)
+                _column(key, found, blocks, block, column, "", comments, settings)
     elif given:
         muted(" · ".join(f"{column} = {_said(block, column)}" for column in given))
     _repeats(key, block)
@@ -135,7 +143,14 @@ def _said(block: dict[str, Any], column: str) -> str:
 
 
 def _column(
-    key: str, found: Found, block: dict[str, Any], column: str, told: str, comments: dict, settings: Settings
+    key: str,
+    found: Found,
+    blocks: list[dict[str, Any]],
+    block: dict[str, Any],
+    column: str,
+    told: str,
+    comments: dict,
+    settings: Settings,
 ) -> None:
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     name, header = f"{key}_{column}", block["columns"].get(column)
@@ -146,7 +161,7 @@ def _column(
             [NOWHERE, FIXED, *(one.name for one in found.headers)],
             key=name,
             on_change=_chosen,
-            args=(block, column, name),
+            args=(blocks, block, column, name),
             help=comments.get((block["name"], column)),
         )
     with right:
@@ -156,15 +171,11 @@ def _column(
             muted(_why(found, block, column, header))
 
 
-def _chosen(block: dict[str, Any], column: str, key: str) -> None:
+def _chosen(blocks: list[dict[str, Any]], block: dict[str, Any], column: str, key: str) -> None:
     chosen = st.session_state[key]
-    block["columns"].pop(column, None)
-    block["constants"].pop(column, None)
-    block.get("values", {}).pop(column, None)
+    choose(blocks, block, column, None if chosen in (FIXED, NOWHERE) else chosen)
     if chosen == FIXED:
         block["constants"][column] = ""
-    elif chosen != NOWHERE:
-        block["columns"][column] = chosen
 
 
 def _constant(key: str, block: dict[str, Any], column: str, settings: Settings) -> None:

@@ -56,7 +56,8 @@ def mapping_button(mapping_toml: str) -> None:
     st.download_button(
         "Mapping file", mapping_toml, file_name="mapping.toml", mime="application/toml", on_click="ignore",
         icon=":material/download:", key="w_mapping_file",
-        help="Upload it beside the files the next time, or give it to the command line with --map.",
+        help="Upload it beside the files the next time, or give it to the command line with --map. What the page does"
+        " not ask can be written into it: echoes, prefix, rescale, leave_out (docs/importing.md).",
     )  # fmt: skip
 
 

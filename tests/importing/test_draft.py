@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.importing import import_files
 from dashboard.importing.detect import detect
-from dashboard.importing.draft import Draft, adopted, proposed
+from dashboard.importing.draft import Draft, adopted, begins_with_contact, choose, proposed
 from dashboard.importing.mapping import Mapping, MappingProblem, load_mapping, load_profile
 from dashboard.importing.mapping_text import mapping_text
 from tests.importing.example import SETTINGS, rows
@@ -117,7 +117,9 @@ def test_contacts_of_one_number_count_once_months_are_read_and_unknown_answers_a
         "interaction_id",
     )
     assert draft.general == {"month_only": "first"}
-    assert projects["columns"] == {"project_id": "Project"}, "the days of a contact are not those of its project"
+    begins = contacts["columns"]["happened_at"]
+    assert projects["columns"] == {"project_id": "Project", "intake_at": begins}, "other days are not its project's"
+    assert projects["take"] == "first" and begins_with_contact([projects, contacts])
     contacts["columns"]["outcome"] = "Result"
     ((_, block, column, _, words),) = draft.unknown_words(SETTINGS)
     assert (block, column) == (contacts, "outcome")
@@ -129,6 +131,19 @@ def test_contacts_of_one_number_count_once_months_are_read_and_unknown_answers_a
         ("2026-04-30",),
         ("2026-05-31",),
     ]
+
+
+def test_a_project_is_chosen_once_for_all_that_a_file_feeds_and_stays_where_it_was_said(tmp_path):
+    draft, _ = drafted(tmp_path, contacts=CONTACTS.replace("Project", "Group"))
+    blocks = draft.blocks["contacts.csv"]
+    projects, contacts = blocks
+    assert "project_id" not in projects["columns"] | contacts["columns"]
+    choose(blocks, contacts, "project_id", "Group")
+    assert projects["columns"]["project_id"] == contacts["columns"]["project_id"] == "Group"
+    choose(blocks, contacts, "project_id", "Call ID")
+    assert projects["columns"]["project_id"] == "Group"
+    choose(blocks, contacts, "project_id", None)
+    assert "project_id" not in contacts["columns"] and projects["columns"]["project_id"] == "Group"
 
 
 def test_what_is_required_and_nowhere_is_said_until_it_is_given_a_value(tmp_path):
