@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.database import open_database
 from dashboard.findings import FINDINGS, data
+from dashboard.findings.data.usage import usage
 from tests.findings.reading import plain, whole
 from tests.importing.example import VISITS, load, put
 
@@ -132,6 +133,29 @@ def test_what_is_used_is_counted_for_the_scope_when_somebody_asks(root, own):
     finding = rows.set_index("finding").loc["Who holds the time?"]
     of_all = FINDINGS["cycle_time/time_by_holder"](database, whole(database))
     assert (finding["used"], finding["in_scope"]) == (of_all.n_used, of_all.n_total) == (2, 3)
+
+
+def test_the_sentence_about_use_counts_its_rows_and_says_why_only_where_projects_are_missing(own):
+    database = open_database(own / "team.duckdb")
+    names = ("cycle_time/time_by_holder", "cycle_time/cycle_time_of_finished", "resistance/reasons", "review/actions")
+    found = usage(database, whole(database), {name: FINDINGS[name] for name in names}, lambda _done, _of: None)
+    rows = found.rows
+    every = rows[(rows["used"] == rows["in_scope"]).fillna(False) & (rows["state"] == "shown")]
+    part = rows[(rows["used"] < rows["in_scope"]).fillna(False)]
+    other = rows[rows["in_scope"].isna()]
+    assert plain(found.sentence) == (
+        f"{len(every)} of 4 findings use every project in scope, {len(part)} a part of them; {len(other)} count"
+        " something else, or have nothing to show"
+    )
+    assert not part.empty and rows.loc[part.index, "why_not"].str.len().gt(0).all()
+    assert not other.empty and other["used"].isna().all()
+
+
+def test_a_finding_that_uses_every_project_says_no_reason(sample):
+    name = "cycle_time/time_by_holder"
+    found = usage(sample, whole(sample), {name: FINDINGS[name]}, lambda _done, _of: None)
+    assert plain(found.sentence).startswith("1 of 1 finding use every project in scope, 0 a part of them; 0 count")
+    assert found.rows["why_not"].tolist() == [""] and FINDINGS[name](sample, whole(sample)).caveats
 
 
 def test_an_optional_table_is_said_to_be_loaded_or_not(root, own):

@@ -1,8 +1,10 @@
 """Check, import and detect run as commands of their own: with progress, one at a time, cancelled without a trace."""
 
 import json
+import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,6 +39,30 @@ def test_an_import_tells_how_far_it_is_and_what_it_did(folder):
     assert shares == sorted(shares) and seen[0] == (0.0, "Starting"), "the bar never goes back"
     assert {"Reading projects.csv", "Loading projects.csv into projects"} & {task for _, task in seen}
     assert job.task == "Building the ledger" and job.share == 1.0
+
+
+def test_the_bar_never_goes_back_and_what_was_said_last_before_the_end_is_what_went_wrong():
+    job = SimpleNamespace(task="Starting", share=0.0, problem="")
+
+    def heard(line: str) -> tuple[str, float, str]:
+        jobs.Job.hear(job, line)
+        return job.task, round(job.share, 3), job.problem
+
+    assert heard('{"task": "Reading a.csv", "done": 4, "total": 4}') == ("Reading a.csv", 0.4, "")
+    assert heard('{"task": "Reading b.csv", "done": 1, "total": 4}') == ("Reading b.csv", 0.4, "")
+    assert heard('{"task": "Building the ledger", "done": 0, "total": 0}') == ("Building the ledger", 0.75, "")
+    assert heard('{"problem": "b.csv is empty."}')[2] == "b.csv is empty."
+    assert heard("Traceback (most recent call last):") == ("Building the ledger", 0.75, "")
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="the system has no such priorities")
+def test_a_load_stands_back_behind_readers_and_no_key_pressed_beside_it_ends_it(folder):
+    (path,) = put(folder, projects="project_id,requesting_function\n" + "".join(f"P{n},IT\n" for n in range(100_000)))
+    job = jobs.start("check", [path], folder)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, job.process.pid) == min(19, own + jobs.NICER)
+    assert os.getsid(job.process.pid) != os.getsid(0)
+    job.cancel()
 
 
 def test_a_check_writes_nothing_and_what_is_wrong_is_its_own_sentence(folder):

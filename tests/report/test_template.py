@@ -1,13 +1,17 @@
 """The template is taken by the import as it is, and has everything the contract has."""
 
 import io
+import re
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 
 from dashboard.cli import main
 from dashboard.importing import REQUIRED, TABLE_COLUMNS, import_files
+from dashboard.importing.cells import WORDED
 from dashboard.settings import load_settings
 from tests.importing.example import rows
 
@@ -35,3 +39,41 @@ def test_the_sheet_of_allowed_values_has_the_words_of_the_settings_and_what_is_u
     assert known["status", "open"][2:] == ["im gange", "projects.status"]
     assert ("holder_side", "control") in known and ("stage", "legal_review") in known
     assert "interactions.tactics" in known["tactics", "visual"][3]
+
+
+SPACE = {"": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+
+
+def test_a_column_offers_its_own_words_says_what_is_off_its_scale_and_what_it_is_needed_for(tmp_path: Path):
+    out = tmp_path / "template.xlsx"
+    CliRunner().invoke(main, ["template", "--out", str(out)])
+    book = CalamineWorkbook.from_filelike(io.BytesIO(out.read_bytes()))
+    allowed = book.get_sheet_by_name("Allowed values").to_python()
+    lists: dict[str, list[str]] = {}
+    for name, value, *_ in allowed[1:]:
+        lists.setdefault(name, []).append(value)
+    words = {f"{table}.{column}": WORDED[table][column] for table, column in (
+        ("projects", "status"), ("interactions", "outcome"), ("stage_visits", "holder_side"),
+    )}  # fmt: skip
+    with zipfile.ZipFile(out) as parts:
+        for column, enumeration in words.items():
+            rule = validation(parts, book.sheet_names, *column.split("."))
+            first, last = (int(row) for row in re.findall(r"\$B\$(\d+)", rule.findtext("formula1", "", SPACE)))
+            assert [row[1] for row in allowed[first - 1 : last]] == lists[enumeration]
+            assert rule.get("errorStyle") == "warning"
+        stage = validation(parts, book.sheet_names, "stage_visits", "stage")
+        assert stage.get("errorStyle") == "information", "a stage of the team's own is kept"
+        scale = validation(parts, book.sheet_names, "stakeholders", "power")
+        assert [float(scale.findtext(f"formula{end}", "", SPACE)) for end in (1, 2)] == [1, 5]
+        notes = [parts.read(name).decode() for name in parts.namelist() if "comments" in name]
+    required = sum(len(need) if isinstance(need, tuple) else 1 for needs in REQUIRED.values() for need in needs)
+    assert sum(note.count("Required.") + note.count("Required: ") for note in notes) == required
+
+
+def validation(parts: zipfile.ZipFile, sheets: list[str], table: str, column: str) -> ElementTree.Element:
+    """What is checked in the cells of a column."""
+    root = ElementTree.fromstring(parts.read(f"xl/worksheets/sheet{sheets.index(table) + 1}.xml"))
+    letter = chr(ord("A") + TABLE_COLUMNS[table].index(column))
+    return next(
+        one for one in root.iter(f"{{{SPACE['']}}}dataValidation") if one.get("sqref", "").startswith(f"{letter}2")
+    )
