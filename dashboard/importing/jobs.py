@@ -83,7 +83,7 @@ class Job:
         self._reader.join()
         if self.process.returncode != 0:
             said = self.problem or "The load ended before it was done. Nothing was changed; try again."
-            raise ImportProblem(said.replace("Not done. ", ""))
+            raise ImportProblem(said)
         return self._out.read_text(encoding="utf-8")
 
     def hear(self, line: str) -> None:
