@@ -1,5 +1,6 @@
 """The page Data says what is loaded, refused, checked, missing and used, and gives rows only to those who may load."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,9 @@ def test_a_finding_that_uses_every_project_says_no_reason(sample):
     found = usage(sample, whole(sample), {name: FINDINGS[name]}, lambda _done, _of: None)
     assert plain(found.sentence).startswith("1 of 1 finding use every project in scope, 0 a part of them; 0 count")
     assert found.rows["why_not"].tolist() == [""] and FINDINGS[name](sample, whole(sample)).caveats
+    hidden = replace(FINDINGS[name](sample, whole(sample)), state="hidden")
+    found = usage(sample, whole(sample), {name: lambda _database, _scope: hidden}, lambda _done, _of: None)
+    assert found.sentence.startswith("0 of"), "nobody sees what it uses"
 
 
 def test_an_optional_table_is_said_to_be_loaded_or_not(root, own):
