@@ -163,13 +163,16 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("set memory_limit = ?", [MEMORY_LIMIT])
     try:
-        connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as loaded (read_only)")
+        connection.execute(f"attach {_quoted(str(path))} as loaded (read_only)")
         # First of all: a file of another version may lack what the next lines need.
         _refuse_other_versions(connection, path)
         names = connection.execute("select table_name from duckdb_tables() where database_name = 'loaded'").fetchall()
         # Cursors do not inherit USE, so each table is a view of the same name in the connection's own catalogue.
         for (name,) in names:
             connection.table(f"loaded.{name}").create_view(name)
+        # A constant, not a look-up: each query that speaks of days would make it anew, for each of them.
+        zone = connection.table("loaded.dataset").select("time_zone").fetchall()[0][0]
+        connection.execute(f"create macro company_time_zone() as {_quoted(zone)}")
         connection.execute((QUERIES / "macros.sql").read_text(encoding="utf-8"))
     except DatabaseProblem:
         connection.close()
@@ -182,6 +185,10 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
     for statement in LOCKED_DOWN:
         connection.execute(statement)
     return connection
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _refuse_other_versions(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -172,8 +172,15 @@ def parameters(
 
 
 def parameter(database: Database, scope: Scope) -> dict[str, object]:
-    """Return the value of `$scope` for this file, whose settings say how long a working day is."""
-    return scope.to_parameter(database.dataset.working_day_us)
+    """Return the value of `$scope` for this file, whose calendar says where its bounds lie on its clock."""
+    sent = scope.to_parameter(database.dataset.working_day_us)
+    key = ("clock_bounds", *(sent[name] for name in ("from_at", "until_at", "as_of", "is_working")))
+    return sent | database.remembered(key, lambda: _clock_bounds(database, sent))
+
+
+def _clock_bounds(database: Database, sent: dict[str, object]) -> dict[str, int]:
+    bounds = database.cursor().execute("from clock_bounds($scope)", {"scope": sent})
+    return dict(zip(("from_us", "until_us", "as_of_us"), bounds.fetchall()[0], strict=True))
 
 
 def write_parquet(rows: pd.DataFrame, path: Path) -> None:

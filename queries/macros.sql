@@ -2,18 +2,18 @@
 
 -- Whether a value is among those asked for; none asked for means all.
 create or replace macro is_listed(value, listed) as
-coalesce(len(listed), 0) = 0 or coalesce(value, 'not recorded') = any(listed::varchar[]);
+coalesce(len(listed), 0) = 0 or list_contains(listed::varchar[], coalesce(value, 'not recorded'));
 
 -- Whether a value is the one of a mark that was picked; none picked means any.
 create or replace macro is_picked(value, picked) as picked is null or value = picked::varchar;
 
 -- The day of an instant in the configured time zone.
 create or replace macro day_of(instant) as
-timezone((select dataset.time_zone from dataset), timezone('UTC', instant))::date;
+timezone(company_time_zone(), timezone('UTC', instant))::date;
 
 -- An instant in the configured time zone.
 create or replace macro local_time(instant) as
-timezone((select dataset.time_zone from dataset), timezone('UTC', instant));
+timezone(company_time_zone(), timezone('UTC', instant));
 
 -- How much had been worked by an instant, given the last row of the working calendar before it.
 create or replace macro worked_by(opening, instant) as
@@ -39,10 +39,20 @@ create or replace macro from_bound(s) as coalesce(s['from_at']::timestamp, times
 
 create or replace macro until_bound(s) as coalesce(s['until_at']::timestamp, timestamp '2200-01-01');
 
--- Where an instant lies on the clock of the scope, in microseconds: since 1970, or worked by then. Differences are times.
-create or replace macro clock_us(instant, s) as case
-    when s['is_working']::boolean then worked_until(instant) else epoch_us(instant)
-end;
+-- Where the bounds of a scope and its as_of lie on its clock, in microseconds: since 1970, or worked by then. Differences
+-- are times. What runs a query puts them into the scope, so that they are looked up once and not by every query.
+create or replace macro clock_bounds(s) as table (
+    select
+        case
+            when s['is_working']::boolean then worked_until(from_bound(s)) else epoch_us(from_bound(s))
+        end as from_us,
+        case
+            when s['is_working']::boolean then worked_until(until_bound(s)) else epoch_us(until_bound(s))
+        end as until_us,
+        case
+            when s['is_working']::boolean then worked_until(s['as_of']::timestamp) else epoch_us(s['as_of']::timestamp)
+        end as as_of_us
+);
 
 -- Projects that the as-of date, and no filter, decides on, with is_chosen: whether the filters on attributes take them.
 -- Attributes filter here and in the macros that read it, and nowhere else; each query applies the period by its own date.
@@ -54,9 +64,9 @@ create or replace macro scope_any_function(s) as table (
             until_bound(s) as until_at,
             s['as_of']::timestamp as as_of,
             s['is_working']::boolean as is_working,
-            clock_us(from_bound(s), s) as from_us,
-            clock_us(until_bound(s), s) as until_us,
-            clock_us(s['as_of']::timestamp, s) as as_of_us
+            s['from_us']::bigint as from_us,
+            s['until_us']::bigint as until_us,
+            s['as_of_us']::bigint as as_of_us
     ),
 
     seen as (
@@ -447,7 +457,7 @@ create or replace macro months(s) as table (
         select
             greatest(from_bound(s), min(in_scope.started_at)) as from_at,
             least(until_bound(s), s['as_of']::timestamp) as until_at,
-            (select dataset.time_zone from dataset) as time_zone
+            company_time_zone() as time_zone
         from scope(s) as in_scope
         where in_scope.is_running_in
     ),

@@ -11,7 +11,7 @@
 -- column: days DOUBLE | days of the mark that are this project's
 with within as (
     select
-        greatest(min(month.starts_us), clock_us(from_bound($scope), $scope)) as from_us,
+        greatest(min(month.starts_us), $scope['from_us']::bigint) as from_us,
         max(month.ends_us) as until_us
     from months($scope) as month
     where coalesce(month.month_on = $picked['month_on']::date, $picked['month_on'] is null)
