@@ -1,7 +1,8 @@
 -- The data contract: every table of a Down the Hall file, its hard rules, and what each column means.
 -- Times are UTC without a zone; they are shown in the time zone of the settings.
--- References between tables are checked by the import before anything is inserted, so that a row which breaks one is
--- refused with its reason instead of stopping the load.
+-- References between tables, and repeated keys, are found by the import before anything is inserted, so that a row which
+-- breaks a rule is refused with its reason instead of stopping the load. Tables of a million rows have no primary key: its
+-- index would take as long to make as all their rows, and no query reads it.
 
 -- Tables a team brings ------------------------------------------------------------------------------------------------
 
@@ -142,7 +143,7 @@ comment on column stakeholders.protects is 'What the person protects: speed, spe
 comment on column stakeholders.wanted_stance is 'Stance procurement needs: unaware, resistant, neutral, supportive or leading.';
 
 create table interactions (
-    interaction_id varchar primary key,
+    interaction_id varchar not null,
     project_id varchar not null,
     stakeholder_id varchar,
     function varchar,
@@ -455,6 +456,7 @@ comment on column work_calendar.is_open is 'Whether working time runs from then 
 
 create table visit (
     project_id varchar not null,
+    project_number integer not null,
     stage varchar not null,
     holder_function varchar not null,
     holder_side varchar not null,
@@ -470,6 +472,7 @@ create table visit (
 
 comment on table visit is 'One row per stay with one holder, whichever way it was brought: stage_visits, or derived from events.';
 comment on column visit.project_id is 'Project.';
+comment on column visit.project_number is 'Its number, as in project_clock.';
 comment on column visit.stage is 'Stage.';
 comment on column visit.holder_function is 'Function that had the ball.';
 comment on column visit.holder_side is 'Its side: its own, else the function''s, else the stage''s default, else unattributed.';
@@ -485,6 +488,7 @@ comment on column visit.left_work_us is 'Working calendar at its end; null while
 
 create table stay (
     project_id varchar not null,
+    project_number integer not null,
     stage varchar not null,
     visit_no integer not null,
     entered_at timestamp not null,
@@ -495,11 +499,13 @@ create table stay (
     holders varchar[] not null,
     is_backward boolean not null,
     is_same_holder boolean,
-    repeated_at timestamp
+    repeated_at timestamp,
+    superseded_at timestamp
 );
 
 comment on table stay is 'One row per stay of a project in a stage: a maximal run of touching or overlapping visits, whoever held it.';
 comment on column stay.project_id is 'Project.';
+comment on column stay.project_number is 'Its number, as in project_clock.';
 comment on column stay.stage is 'Stage.';
 comment on column stay.visit_no is 'Number of the stay of the project in the stage, from 1.';
 comment on column stay.entered_at is 'Start, UTC.';
@@ -511,20 +517,24 @@ comment on column stay.holders is 'Functions that held it, in order of the alpha
 comment on column stay.is_backward is 'Whether it started in a stage of lower rank than one already left, while none of higher rank was running.';
 comment on column stay.is_same_holder is 'Of a second or later stay, whether a holder of the stay before holds it again (a repeat) or only others do (a redo).';
 comment on column stay.repeated_at is 'Instant from which the source showed that a holder of the stay before holds it again; null while only others do.';
+comment on column stay.superseded_at is 'When the source showed a later stay of the project in the stage, begun before the project ended; null for the last one.';
 
 create table reached (
     project_id varchar not null,
+    project_number integer not null,
     rank integer not null,
     reached_at timestamp not null
 );
 
 comment on table reached is 'One row per project and rank of the process: when the project first was at that rank or beyond.';
 comment on column reached.project_id is 'Project.';
+comment on column reached.project_number is 'Its number, as in project_clock.';
 comment on column reached.rank is 'Rank of the stage in the process, as in stage_order.';
 comment on column reached.reached_at is 'When it was known to have first entered a stage of this rank or a higher one, UTC.';
 
 create table project_clock (
-    project_id varchar primary key,
+    project_id varchar not null,
+    project_number integer not null,
     title varchar,
     requesting_function varchar not null,
     business_unit varchar,
@@ -554,6 +564,7 @@ create table project_clock (
 
 comment on table project_clock is 'One row per project: when its clock ran and what it shows at as_of.';
 comment on column project_clock.project_id is 'Project.';
+comment on column project_clock.project_number is 'Its number in this file, from 1 in the order of project_id; tables are joined by it faster than by the id.';
 comment on column project_clock.title is 'Title, for tables and tooltips.';
 comment on column project_clock.requesting_function is 'Function whose need it is, or not recorded.';
 comment on column project_clock.business_unit is 'Business unit that pays.';
@@ -619,6 +630,7 @@ comment on column forecast.naive_p85_on is 'Date of naive_p85_days.';
 
 create table segment (
     project_id varchar not null,
+    project_number integer not null,
     starts_at timestamp not null,
     ends_at timestamp not null,
     is_running boolean not null,
@@ -638,6 +650,7 @@ create table segment (
 
 comment on table segment is 'The ledger: every instant of a project''s life, given to the stage and function that held it, adding up exactly.';
 comment on column segment.project_id is 'Project.';
+comment on column segment.project_number is 'Its number, as in project_clock.';
 comment on column segment.starts_at is 'Start, UTC, included.';
 comment on column segment.ends_at is 'End, UTC, not included.';
 comment on column segment.is_running is 'Whether it ends only because as_of does: a later as_of extends it.';
@@ -654,6 +667,7 @@ comment on column segment.work_to_us is 'Working calendar at the end, cumulative
 
 create table handoff (
     project_id varchar not null,
+    project_number integer not null,
     nth integer not null check (nth >= 1),
     from_function varchar not null,
     from_side varchar not null,
@@ -674,6 +688,7 @@ create table handoff (
 
 comment on table handoff is 'One row per change of hands: the holders of a project in the order in which they took it, on hold skipped.';
 comment on column handoff.project_id is 'Project.';
+comment on column handoff.project_number is 'Its number, as in project_clock.';
 comment on column handoff.nth is 'Number of the hand-off in the project, from 1.';
 comment on column handoff.from_function is 'Function whose turn came before.';
 comment on column handoff.from_side is 'Its side.';
@@ -694,6 +709,7 @@ create table ask (
     ask_key varchar not null,
     round integer not null check (round >= 1),
     project_id varchar not null,
+    project_number integer not null,
     stakeholder_id varchar,
     function varchar not null,
     stage varchar not null,
@@ -711,14 +727,14 @@ create table ask (
     asked_work_us bigint,
     answered_work_us bigint,
     next_answered_work_us bigint,
-    known_at timestamp not null,
-    primary key (ask_key, round)
+    known_at timestamp not null
 );
 
 comment on table ask is 'One row per round of an ask, answered or not.';
 comment on column ask.ask_key is 'Ask: the team''s own id, else project, stakeholder (else function) and stage; numbered on after a yes.';
 comment on column ask.round is 'Round: 1 + earlier objections to the same ask.';
 comment on column ask.project_id is 'Project.';
+comment on column ask.project_number is 'Its number, as in project_clock.';
 comment on column ask.stakeholder_id is 'Person asked, where recorded.';
 comment on column ask.function is 'Function asked.';
 comment on column ask.stage is 'Stage of the ask.';
@@ -746,8 +762,7 @@ create table journey (
     power integer,
     first_stance varchar not null,
     last_stance varchar not null,
-    quarter_on date not null,
-    primary key (stakeholder_id, project_id)
+    quarter_on date not null
 );
 
 comment on table journey is 'One row per person and project: where the person''s stance began and where it was last.';
@@ -889,8 +904,9 @@ comment on column pitch_cell.projects is 'Projects with benefits.';
 comment on column pitch_cell.speaking_projects is 'Of these, those with a benefit that somebody of the function protects.';
 
 create table objected (
-    ask_key varchar primary key,
+    ask_key varchar not null,
     project_id varchar not null,
+    project_number integer not null,
     function varchar not null,
     reason varchar,
     objected_at timestamp not null,
@@ -902,6 +918,7 @@ create table objected (
 comment on table objected is 'One row per ask that met an objection: the first one, and the yes it got in the end.';
 comment on column objected.ask_key is 'Ask.';
 comment on column objected.project_id is 'Project.';
+comment on column objected.project_number is 'Its number, as in project_clock.';
 comment on column objected.function is 'Function that objected first.';
 comment on column objected.reason is 'What its objection protects.';
 comment on column objected.objected_at is 'When it objected, UTC.';

@@ -72,6 +72,7 @@ create or replace macro scope_any_function(s) as table (
     seen as (
         select
             project_clock.project_id,
+            project_clock.project_number,
             project_clock.title,
             project_clock.requesting_function,
             project_clock.started_at,
@@ -109,6 +110,7 @@ create or replace macro scope_any_function(s) as table (
 
     select
         project_id,
+        project_number,
         title,
         requesting_function,
         started_at,
@@ -138,6 +140,7 @@ create or replace macro scope_any_function(s) as table (
 create or replace macro scope(s) as table (
     select
         project_id,
+        project_number,
         title,
         requesting_function,
         started_at,
@@ -166,6 +169,7 @@ create or replace macro scope(s) as table (
 create or replace macro answers(s) as table (
     select
         ask.project_id,
+        ask.project_number,
         ask.ask_key,
         ask.round,
         ask.stakeholder_id,
@@ -183,7 +187,7 @@ create or replace macro answers(s) as table (
         in_scope.title,
         in_scope.as_of
     from ask
-    inner join scope_any_function(s) as in_scope on ask.project_id = in_scope.project_id
+    inner join scope_any_function(s) as in_scope on ask.project_number = in_scope.project_number
     where
         ask.outcome <> 'none'
         and ask.answered_at <= in_scope.as_of
@@ -197,13 +201,14 @@ create or replace macro answers(s) as table (
 create or replace macro rounds_asked(s) as table (
     select
         ask.project_id,
+        ask.project_number,
         ask.stakeholder_id,
         ask.function,
         ask.stage,
         ask.asked_at,
         ask.tactics
     from ask
-    inner join scope_any_function(s) as in_scope on ask.project_id = in_scope.project_id
+    inner join scope_any_function(s) as in_scope on ask.project_number = in_scope.project_number
     where
         ask.known_at <= in_scope.as_of
         and ask.asked_at <= in_scope.as_of
@@ -225,6 +230,7 @@ create or replace macro ledger(s) as table (
     with clipped as (
         select
             segment.project_id,
+            segment.project_number,
             segment.starts_at,
             segment.visit_no,
             segment.parallel,
@@ -251,12 +257,13 @@ create or replace macro ledger(s) as table (
                 else least(epoch_us(segment.ends_at), in_scope.as_of_us)
             end as ends_us
         from segment
-        inner join scope(s) as in_scope on segment.project_id = in_scope.project_id
+        inner join scope(s) as in_scope on segment.project_number = in_scope.project_number
         where in_scope.is_running_in and segment.starts_at < in_scope.as_of
     )
 
     select
         project_id,
+        project_number,
         starts_at,
         ends_at,
         starts_us,
@@ -284,6 +291,7 @@ create or replace macro ledger(s) as table (
 create or replace macro project_windows(s) as table (
     select
         project_id,
+        project_number,
         status = 'open' as is_open,
         greatest(0, least(ended_us, until_us) - greatest(started_us, from_us)) as window_us
     from scope(s)
@@ -297,6 +305,7 @@ create or replace macro hand_offs(s) as table (
     with happened as (
         select
             handoff.project_id,
+            handoff.project_number,
             handoff.nth,
             handoff.from_function,
             handoff.from_side,
@@ -313,20 +322,20 @@ create or replace macro hand_offs(s) as table (
             and handoff.happened_at < in_scope.until_at
             and handoff.happened_at <= coalesce(in_scope.ended_at, in_scope.as_of) as is_in_period
         from handoff
-        inner join scope(s) as in_scope on handoff.project_id = in_scope.project_id
+        inner join scope(s) as in_scope on handoff.project_number = in_scope.project_number
         where in_scope.is_running_in and handoff.known_at <= in_scope.as_of
     ),
 
     -- What the end of the build cut short, or as_of does, counted anew from the ledger; as of the build it is counted.
     cut as (
         select
-            happened.project_id,
+            happened.project_number,
             happened.nth,
             sum(ledger.life_us) as held_us
         from happened
         inner join ledger(s) as ledger
             on
-                happened.project_id = ledger.project_id
+                happened.project_number = ledger.project_number
                 and happened.to_function = ledger.holder_function
                 and happened.happened_at <= ledger.starts_at
         where
@@ -334,11 +343,12 @@ create or replace macro hand_offs(s) as table (
             and happened.is_other_day
             and ledger.holder_side <> 'on_hold'
             and coalesce(ledger.starts_at < happened.again_at, true)
-        group by happened.project_id, happened.nth
+        group by happened.project_number, happened.nth
     )
 
     select
         happened.project_id,
+        happened.project_number,
         happened.nth,
         happened.from_function,
         happened.from_side,
@@ -353,7 +363,7 @@ create or replace macro hand_offs(s) as table (
         happened.is_ping_pong,
         happened.is_in_period
     from happened
-    left join cut on happened.project_id = cut.project_id and happened.nth = cut.nth
+    left join cut on happened.project_number = cut.project_number and happened.nth = cut.nth
 );
 
 -- Projects of the scope that were decided in the period: their last stay in award_decision ended in it or, without that
@@ -362,66 +372,72 @@ create or replace macro hand_offs(s) as table (
 create or replace macro decisions(s) as table (
     with award as (
         select
-            visit.project_id,
+            visit.project_number,
             case when bool_and(coalesce(visit.left_at <= in_scope.as_of, false)) then max(visit.left_at) end as ended_at
         from visit
-        inner join scope(s) as in_scope on visit.project_id = in_scope.project_id
+        inner join scope(s) as in_scope on visit.project_number = in_scope.project_number
         where visit.stage = 'award_decision' and visit.known_at <= in_scope.as_of
-        group by visit.project_id
+        group by visit.project_number
     ),
 
     decided as (
         select
             in_scope.project_id,
+            in_scope.project_number,
             in_scope.title,
             in_scope.requesting_function,
             in_scope.status,
             in_scope.started_at,
             in_scope.ended_at,
+            in_scope.started_on,
+            in_scope.ended_on,
             in_scope.elapsed_us,
             in_scope.from_at,
             in_scope.until_at,
             in_scope.as_of,
             case
-                when award.project_id is not null then award.ended_at
+                when award.project_number is not null then award.ended_at
                 when in_scope.status = 'completed' then in_scope.ended_at
             end as decided_at
         from scope(s) as in_scope
-        left join award on in_scope.project_id = award.project_id
+        left join award on in_scope.project_number = award.project_number
         where in_scope.is_timed
     ),
 
     asked as (
         select
-            decided.project_id,
+            decided.project_number,
             bool_and(
                 ask.round = 1
                 and ask.outcome in ('commitment', 'compliance')
                 and ask.answered_at <= decided.as_of
             ) as is_first_pass
         from decided
-        inner join ask on decided.project_id = ask.project_id
+        inner join ask on decided.project_number = ask.project_number
         where
             decided.decided_at >= decided.from_at
             and decided.decided_at < decided.until_at
             and ask.asked_at < decided.decided_at
             and ask.known_at <= decided.as_of
-        group by decided.project_id
+        group by decided.project_number
     )
 
     select
         decided.project_id,
+        decided.project_number,
         decided.title,
         decided.requesting_function,
         decided.status,
         decided.started_at,
         decided.ended_at,
+        decided.started_on,
+        decided.ended_on,
         decided.elapsed_us,
         decided.decided_at,
         date_trunc('quarter', day_of(decided.decided_at))::date as quarter_on,
         asked.is_first_pass
     from decided
-    left join asked on decided.project_id = asked.project_id
+    left join asked on decided.project_number = asked.project_number
     where decided.decided_at >= decided.from_at and decided.decided_at < decided.until_at
 );
 
@@ -430,6 +446,7 @@ create or replace macro decisions(s) as table (
 create or replace macro asked(s) as table (
     select
         ask.project_id,
+        ask.project_number,
         ask.function,
         ask.stage,
         ask.asked_at,
@@ -441,7 +458,7 @@ create or replace macro asked(s) as table (
         end
         - case when s['is_working']::boolean then ask.asked_work_us else epoch_us(ask.asked_at) end as waited_us
     from ask
-    inner join scope(s) as in_scope on ask.project_id = in_scope.project_id
+    inner join scope(s) as in_scope on ask.project_number = in_scope.project_number
     where
         ask.is_response_timed
         and ask.known_at <= in_scope.as_of
@@ -519,7 +536,7 @@ create or replace macro bands(s) as table (
             stage_order.rank in (
                 select reached.rank
                 from reached
-                inner join scope(s) as in_scope on reached.project_id = in_scope.project_id
+                inner join scope(s) as in_scope on reached.project_number = in_scope.project_number
             )
     )
 
@@ -565,7 +582,7 @@ end;
 create or replace macro current_stays(s) as table (
     with known as (
         select
-            stay.project_id,
+            stay.project_number,
             stay.stage,
             coalesce(stage_order.rank, -1) as rank,
             epoch_us(stay.entered_at) as at_us,
@@ -574,7 +591,7 @@ create or replace macro current_stays(s) as table (
             end as entered_us,
             coalesce(stay.left_at > in_scope.as_of, true) as is_running
         from stay
-        inner join scope(s) as in_scope on stay.project_id = in_scope.project_id
+        inner join scope(s) as in_scope on stay.project_number = in_scope.project_number
         left join stage_order on stay.stage = stage_order.stage
         where
             in_scope.status = 'open'
@@ -585,7 +602,7 @@ create or replace macro current_stays(s) as table (
 
     placed as (
         select
-            project_id,
+            project_number,
             stage,
             entered_us,
             case when is_running then row(1, rank, at_us, stage) else row(0, at_us, rank, stage) end as place
@@ -593,20 +610,22 @@ create or replace macro current_stays(s) as table (
     )
 
     select
-        project_id,
+        project_number,
         arg_max(stage, place) as stage,
         arg_max(entered_us, place) as entered_us
     from placed
-    group by project_id
+    group by project_number
 );
 
 -- Every stay known by as_of of any project, whatever the filters: what a stage usually takes. left_us is the end, at the
--- latest that of the project; null while it runs in an open project. All on the clock of the scope.
+-- latest that of the project; null while it runs in an open project. All on the clock of the scope. is_last: the project's
+-- last one in the stage, as known by as_of.
 create or replace macro lived_stays(s) as table (
     select
         stay.project_id,
+        stay.project_number,
         stay.stage,
-        stay.visit_no,
+        coalesce(stay.superseded_at > in_scope.as_of, true) as is_last,
         in_scope.started_us,
         in_scope.as_of_us,
         case
@@ -618,7 +637,7 @@ create or replace macro lived_stays(s) as table (
             when in_scope.ended_at is not null then in_scope.ended_us
         end as left_us
     from stay
-    inner join scope_any_function(s) as in_scope on stay.project_id = in_scope.project_id
+    inner join scope_any_function(s) as in_scope on stay.project_number = in_scope.project_number
     where
         in_scope.is_timed
         and stay.known_at <= in_scope.as_of
@@ -642,6 +661,7 @@ create or replace macro objections(s) as table (
     with made as (
         select
             ask.project_id,
+            ask.project_number,
             ask.ask_key,
             ask.round,
             ask.function,
@@ -662,7 +682,7 @@ create or replace macro objections(s) as table (
                 else epoch_us(ask.next_answered_at)
             end as ends_us
         from ask
-        inner join scope_any_function(s) as in_scope on ask.project_id = in_scope.project_id
+        inner join scope_any_function(s) as in_scope on ask.project_number = in_scope.project_number
         where
             ask.outcome = 'resistance'
             and ask.answered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
@@ -671,6 +691,7 @@ create or replace macro objections(s) as table (
 
     select
         project_id,
+        project_number,
         ask_key,
         round,
         function,
@@ -907,6 +928,7 @@ create or replace macro behaviour(s) as table (
 create or replace macro project_values(dimension) as table (
     select
         project_clock.project_id,
+        project_clock.project_number,
         case dimension
             when 'requesting_function' then project_clock.requesting_function::varchar
             when 'category' then project_clock.category::varchar
@@ -1065,6 +1087,7 @@ create or replace macro value_places(rows, which, dimension, grain) as table (
 create or replace macro resolutions(s) as table (
     select
         objected.project_id,
+        objected.project_number,
         objected.function,
         objected.objected_at,
         coalesce(objected.reason, 'not recorded') as reason,
@@ -1079,7 +1102,7 @@ create or replace macro resolutions(s) as table (
             when s['is_working']::boolean then objected.objected_work_us else epoch_us(objected.objected_at)
         end as waited_us
     from objected
-    inner join scope_any_function(s) as in_scope on objected.project_id = in_scope.project_id
+    inner join scope_any_function(s) as in_scope on objected.project_number = in_scope.project_number
     where
         objected.objected_at >= in_scope.from_at
         and objected.objected_at < in_scope.until_at

@@ -6,37 +6,41 @@
 insert into visit
 with logged as (
     select
-        project_id,
-        stage,
-        actor_function,
-        started_at,
-        happened_at,
+        project_number.project_number,
+        events.stage,
+        events.actor_function,
+        events.started_at,
+        events.happened_at,
         case
-            when outcome = 'resistance' then 'sent_back'
-            when outcome in ('commitment', 'compliance') then 'advanced'
+            when events.outcome = 'resistance' then 'sent_back'
+            when events.outcome in ('commitment', 'compliance') then 'advanced'
         end as outcome,
-        lag(happened_at) over (partition by project_id order by happened_at asc, sequence asc, step asc, nth asc)
-            as previous_at
+        lag(events.happened_at) over (
+            partition by project_number.project_number
+            order by events.happened_at asc, events.sequence asc, events.step asc, events.nth asc
+        ) as previous_at
     from events
-    where happened_at <= $as_of
+    inner join project_number on events.project_id = project_number.project_id
+    where events.happened_at <= $as_of
 ),
 
 brought as materialized (
     select
-        project_id,
-        stage,
-        holder_function,
-        holder_side,
-        entered_at,
-        case when left_at <= $as_of then left_at end as left_at,
-        entered_at as known_at,
-        mode,
-        case when left_at <= $as_of then outcome end as outcome
+        project_number.project_number,
+        stage_visits.stage,
+        stage_visits.holder_function,
+        stage_visits.holder_side,
+        stage_visits.entered_at,
+        case when stage_visits.left_at <= $as_of then stage_visits.left_at end as left_at,
+        stage_visits.entered_at as known_at,
+        stage_visits.mode,
+        case when stage_visits.left_at <= $as_of then stage_visits.outcome end as outcome
     from stage_visits
-    where entered_at <= $as_of
+    inner join project_number on stage_visits.project_id = project_number.project_id
+    where stage_visits.entered_at <= $as_of
     union all
     select
-        project_id,
+        project_number,
         stage,
         actor_function,
         null,
@@ -49,7 +53,7 @@ brought as materialized (
     where started_at is null
     union all
     select
-        project_id,
+        project_number,
         stage,
         actor_function,
         null,
@@ -62,7 +66,7 @@ brought as materialized (
     where previous_at < started_at
     union all
     select
-        project_id,
+        project_number,
         stage,
         actor_function,
         null,
@@ -78,10 +82,10 @@ brought as materialized (
 -- Most projects are in a stage once: only the others are put in order and counted.
 revisited as (
     select
-        project_id,
+        project_number,
         stage
     from brought
-    group by project_id, stage
+    group by project_number, stage
     having count(*) > 1
 ),
 
@@ -89,19 +93,19 @@ reach as (
     select
         *,
         max(coalesce(left_at, timestamp '9999-12-31')) over (
-            partition by project_id, stage
+            partition by project_number, stage
             order by entered_at asc, coalesce(left_at, timestamp '9999-12-31') asc, holder_function asc
             rows between unbounded preceding and 1 preceding
         ) as earlier_left_at
     from brought
-    semi join revisited using (project_id, stage)
+    semi join revisited using (project_number, stage)
 ),
 
 counted as (
     select
         * exclude (earlier_left_at),
         count(*) filter (where coalesce(entered_at > earlier_left_at, true)) over (
-            partition by project_id, stage
+            partition by project_number, stage
             order by entered_at asc, coalesce(left_at, timestamp '9999-12-31') asc, holder_function asc
             rows between unbounded preceding and current row
         ) as visit_no
@@ -111,11 +115,12 @@ counted as (
         *,
         1
     from brought
-    anti join revisited using (project_id, stage)
+    anti join revisited using (project_number, stage)
 )
 
 select
-    counted.project_id,
+    project_number.project_id,
+    counted.project_number,
     counted.stage,
     counted.holder_function,
     case
@@ -131,8 +136,9 @@ select
     entering.work_us as entered_work_us,
     leaving.work_us as left_work_us
 from counted
+inner join project_number on counted.project_number = project_number.project_number
 left join function_side on counted.holder_function = function_side.function
 left join stage_order on counted.stage = stage_order.stage
 left join moment as entering on counted.entered_at = entering.happens_at
 left join moment as leaving on counted.left_at = leaving.happens_at
-order by counted.project_id, counted.entered_at, counted.stage, counted.holder_function
+order by counted.project_number, counted.entered_at

@@ -5,6 +5,7 @@ with answered as (
     select
         ask_key,
         project_id,
+        project_number,
         function,
         reason,
         answered_at,
@@ -18,7 +19,8 @@ first_one as (
     select
         ask_key,
         min(answered_at) as objected_at,
-        arg_min(project_id, answered_at) as project_id,
+        any_value(project_id) as project_id,
+        any_value(project_number) as project_number,
         arg_min(function, answered_at) as function,
         arg_min_null(reason, answered_at) as reason,
         min(answered_work_us) as objected_work_us
@@ -40,6 +42,7 @@ agreed as (
 select
     first_one.ask_key,
     first_one.project_id,
+    first_one.project_number,
     first_one.function,
     first_one.reason,
     first_one.objected_at,
@@ -48,4 +51,4 @@ select
     agreed.agreed_work_us
 from first_one
 left join agreed on first_one.ask_key = agreed.ask_key
-order by first_one.ask_key
+order by first_one.project_number, first_one.objected_at

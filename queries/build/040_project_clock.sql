@@ -7,20 +7,14 @@
 -- note: is_first_pass is null while the last award decision runs, and without one until the project ends.
 -- note: A cancelled or bypassed project without closed_at ends with its last visit or event. A project without a start, or without an end it should have, is left out of time measures (is_timed).
 insert into project_clock
-with known as (
-    select project_id from projects
-    union
-    select project_id from events
-),
-
-of_visits as (
+with of_visits as (
     select
-        project_id,
+        project_number,
         min(entered_at) as first_at,
         max(coalesce(left_at, entered_at)) as last_at,
         min(entered_at) filter (where stage = $end_stage) as end_stage_at
     from visit
-    group by project_id
+    group by project_number
 ),
 
 in_order as (
@@ -44,24 +38,25 @@ of_events as (
 
 of_asks as (
     select
-        project_id,
+        project_number,
         count(*) filter (where outcome <> 'none') as rounds
     from ask
-    group by project_id
+    group by project_number
 ),
 
 last_award as (
     select
-        project_id,
+        project_number,
         case when bool_and(left_at is not null) then max(left_at) end as ended_at
     from visit
     where stage = 'award_decision'
-    group by project_id
+    group by project_number
 ),
 
 dated as (
     select
         known.project_id,
+        known.project_number,
         projects.title,
         coalesce(projects.requesting_function, 'not recorded') as requesting_function,
         projects.business_unit,
@@ -80,14 +75,14 @@ dated as (
         of_visits.last_at,
         of_events.last_step,
         coalesce(of_asks.rounds, 0) as rounds,
-        last_award.project_id is not null as has_award,
+        last_award.project_number is not null as has_award,
         last_award.ended_at as award_at
-    from known
+    from project_number as known
     left join projects on known.project_id = projects.project_id
-    left join of_visits on known.project_id = of_visits.project_id
+    left join of_visits on known.project_number = of_visits.project_number
     left join of_events on known.project_id = of_events.project_id
-    left join of_asks on known.project_id = of_asks.project_id
-    left join last_award on known.project_id = last_award.project_id
+    left join of_asks on known.project_number = of_asks.project_number
+    left join last_award on known.project_number = last_award.project_number
 ),
 
 exits as (
@@ -130,7 +125,7 @@ timed as (
 
 now_in as (
     select
-        visit.project_id,
+        visit.project_number,
         max(
             {
                 'rank': coalesce(stage_order.rank, -1),
@@ -142,22 +137,22 @@ now_in as (
     from visit
     left join stage_order on visit.stage = stage_order.stage
     where visit.left_at is null
-    group by visit.project_id
+    group by visit.project_number
 ),
 
 first_pass as (
     select
-        ask.project_id,
+        ask.project_number,
         bool_and(ask.round = 1 and ask.outcome in ('commitment', 'compliance')) as is_first_pass
     from ask
-    inner join timed on ask.project_id = timed.project_id
+    inner join timed on ask.project_number = timed.project_number
     where ask.asked_at < case when timed.has_award then timed.award_at else timed.ended_at end
-    group by ask.project_id
+    group by ask.project_number
 ),
 
 worked as (
     select
-        timed.project_id,
+        timed.project_number,
         opening.work_us as started_work_us,
         closing.work_us as until_work_us
     from timed
@@ -168,6 +163,7 @@ worked as (
 
 select
     timed.project_id,
+    timed.project_number,
     timed.title,
     timed.requesting_function,
     timed.business_unit,
@@ -197,7 +193,7 @@ select
     timed.rounds,
     first_pass.is_first_pass
 from timed
-left join now_in on timed.project_id = now_in.project_id
-left join first_pass on timed.project_id = first_pass.project_id
-left join worked on timed.project_id = worked.project_id
-order by timed.project_id
+left join now_in on timed.project_number = now_in.project_number
+left join first_pass on timed.project_number = first_pass.project_number
+left join worked on timed.project_number = worked.project_number
+order by timed.project_number

@@ -23,7 +23,7 @@ logged as (
 
 in_order as (
     select
-        visit.project_id,
+        visit.project_number,
         visit.holder_function,
         visit.holder_side,
         visit.entered_at,
@@ -37,7 +37,7 @@ in_order as (
     where visit.holder_side <> 'on_hold' and visit.holder_function <> 'nobody'
     window
         taking as (
-            partition by visit.project_id
+            partition by visit.project_number
             order by
                 visit.entered_at asc,
                 stage_order.position asc,
@@ -50,13 +50,13 @@ in_order as (
 numbered as (
     select
         *,
-        count(*) filter (where is_taken) over (partition by project_id order by place asc) as turn_no
+        count(*) filter (where is_taken) over (partition by project_number order by place asc) as turn_no
     from in_order
 ),
 
 turn as (
     select
-        project_id,
+        project_number,
         turn_no,
         any_value(holder_function) as holder_function,
         arg_min(holder_side, place) as holder_side,
@@ -64,12 +64,12 @@ turn as (
         case when bool_and(left_at is not null) then max(left_at) end as left_at,
         min(known_at) as known_at
     from numbered
-    group by project_id, turn_no
+    group by project_number, turn_no
 ),
 
 handed as (
     select
-        project_id,
+        project_number,
         turn_no,
         holder_function,
         holder_side,
@@ -80,52 +80,52 @@ handed as (
         lag(left_at) over in_turn as from_left_at,
         coalesce(lag(holder_function, 2) over in_turn = holder_function, false) as is_ping_pong,
         min(starts_at) over (
-            partition by project_id, holder_function
+            partition by project_number, holder_function
             order by starts_at asc
             range between interval 1 microsecond following and unbounded following
         ) as again_at
     from turn
-    window in_turn as (partition by project_id order by turn_no asc)
+    window in_turn as (partition by project_number order by turn_no asc)
 ),
 
 -- Of hand-offs at one instant the first ends the gap before it.
 first_at as (
     select
-        project_id,
+        project_number,
         starts_at,
         min(turn_no) as turn_no,
         arg_min(from_left_at, turn_no) as from_left_at
     from handed
     where turn_no > 1
-    group by project_id, starts_at
+    group by project_number, starts_at
 ),
 
 gap as (
     select
-        first_at.project_id,
+        first_at.project_number,
         first_at.turn_no,
         sum(epoch_us(segment.ends_at) - epoch_us(segment.starts_at)) as waited_us,
         sum(segment.work_to_us - segment.work_from_us) as waited_work_us
     from segment
     asof inner join first_at
-        on segment.project_id = first_at.project_id and segment.ends_at <= first_at.starts_at
+        on segment.project_number = first_at.project_number and segment.ends_at <= first_at.starts_at
     where segment.holder_side = 'nobody' and segment.starts_at >= first_at.from_left_at
-    group by first_at.project_id, first_at.turn_no
+    group by first_at.project_number, first_at.turn_no
 ),
 
 last_at as (
     select
-        project_id,
+        project_number,
         holder_function,
         starts_at,
         max(turn_no) as turn_no
     from turn
-    group by project_id, holder_function, starts_at
+    group by project_number, holder_function, starts_at
 ),
 
 held as (
     select
-        last_at.project_id,
+        last_at.project_number,
         last_at.turn_no,
         sum(
             (epoch_us(segment.ends_at) + segment.turn) // segment.parallel
@@ -140,15 +140,16 @@ held as (
     from segment
     asof inner join last_at
         on
-            segment.project_id = last_at.project_id
+            segment.project_number = last_at.project_number
             and segment.holder_function = last_at.holder_function
             and segment.starts_at >= last_at.starts_at
     where segment.holder_side <> 'on_hold'
-    group by last_at.project_id, last_at.turn_no
+    group by last_at.project_number, last_at.turn_no
 )
 
 select
-    handed.project_id,
+    project_clock.project_id,
+    handed.project_number,
     handed.turn_no - 1 as nth,
     handed.from_function,
     handed.from_side,
@@ -166,8 +167,9 @@ select
     handed.is_ping_pong
 from handed
 cross join ends
-left join logged on handed.project_id = logged.project_id
-left join gap on handed.project_id = gap.project_id and handed.turn_no = gap.turn_no
-left join held on handed.project_id = held.project_id and handed.turn_no = held.turn_no
+inner join project_clock on handed.project_number = project_clock.project_number
+left join logged on project_clock.project_id = logged.project_id
+left join gap on handed.project_number = gap.project_number and handed.turn_no = gap.turn_no
+left join held on handed.project_number = held.project_number and handed.turn_no = held.turn_no
 where handed.turn_no > 1
-order by handed.project_id, handed.turn_no
+order by handed.project_number, handed.turn_no

@@ -4,25 +4,35 @@
 insert into reached
 with first_entered as (
     select
-        stay.project_id,
+        stay.project_number,
         stage_order.rank,
         min(stay.known_at) as entered_at
     from stay
     inner join stage_order on stay.stage = stage_order.stage
     where stage_order.rank is not null
-    group by stay.project_id, stage_order.rank
+    group by stay.project_number, stage_order.rank
 ),
 
 ranks as (
     select distinct rank
     from first_entered
+),
+
+reached_by as (
+    select
+        first_entered.project_number,
+        ranks.rank,
+        min(first_entered.entered_at) as reached_at
+    from first_entered
+    inner join ranks on first_entered.rank >= ranks.rank
+    group by first_entered.project_number, ranks.rank
 )
 
 select
-    first_entered.project_id,
-    ranks.rank,
-    min(first_entered.entered_at) as reached_at
-from first_entered
-inner join ranks on first_entered.rank >= ranks.rank
-group by first_entered.project_id, ranks.rank
-order by first_entered.project_id, ranks.rank
+    project_clock.project_id,
+    reached_by.project_number,
+    reached_by.rank,
+    reached_by.reached_at
+from reached_by
+inner join project_clock on reached_by.project_number = project_clock.project_number
+order by reached_by.project_number, reached_by.rank

@@ -6,27 +6,34 @@
 insert into talk_value
 with contact as (
     select
-        date_trunc('quarter', timezone($time_zone, timezone('UTC', interactions.happened_at)))::date as quarter_on,
-        stakeholders.function,
-        interactions.language,
-        list_sort(list_distinct(stakeholders.protects)) as protects
+        date_trunc('quarter', timezone($time_zone, timezone('UTC', happened_at)))::date as quarter_on,
+        stakeholder_id,
+        language,
+        count(*) as contacts
     from interactions
-    inner join stakeholders on interactions.stakeholder_id = stakeholders.stakeholder_id
-    where
-        interactions.language is not null
-        and len(stakeholders.protects) > 0
-        and interactions.happened_at <= $as_of
+    where language is not null and happened_at <= $as_of
+    group by all
+),
+
+person as (
+    select
+        stakeholder_id,
+        function,
+        list_sort(list_distinct(protects)) as protects
+    from stakeholders
+    where len(protects) > 0
 ),
 
 counted as (
     select
-        quarter_on,
-        function,
-        language,
-        protects,
-        count(*) as contacts
+        contact.quarter_on,
+        person.function,
+        contact.language,
+        person.protects,
+        sum(contact.contacts)::bigint as contacts
     from contact
-    group by quarter_on, function, language, protects
+    inner join person on contact.stakeholder_id = person.stakeholder_id
+    group by contact.quarter_on, person.function, contact.language, person.protects
 ),
 
 part as (

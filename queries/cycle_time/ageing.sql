@@ -16,13 +16,10 @@
 -- note: Along the process a band never falls: no stage has a lower one than a stage before it. On hold has none.
 with last_left as (
     select
-        project_id,
         stage,
-        -- The last stay counts, also where it still runs and has no end.
-        arg_max_null(left_us - started_us, visit_no) as age_us
+        left_us - started_us as age_us
     from lived_stays($scope)
-    where stage <> 'on_hold'
-    group by project_id, stage
+    where stage <> 'on_hold' and is_last
 ),
 
 own as (
@@ -74,7 +71,7 @@ select
     days_of(band.p85_us, $scope) as p85_days,
     days_of(band.p95_us, $scope) as p95_days
 from scope($scope) as in_scope
-left join current_stays($scope) as current_stay on in_scope.project_id = current_stay.project_id
+left join current_stays($scope) as current_stay on in_scope.project_number = current_stay.project_number
 left join stage_order on current_stay.stage = stage_order.stage
 left join band on current_stay.stage = band.stage
 where in_scope.status = 'open' and in_scope.is_running_in and in_scope.from_at <= in_scope.as_of

@@ -22,7 +22,7 @@ reaching as (
         band.band,
         reached.reached_at as counts_from
     from reached
-    inner join scope($scope) as in_scope on reached.project_id = in_scope.project_id
+    inner join scope($scope) as in_scope on reached.project_number = in_scope.project_number
     inner join band on reached.rank = band.first_rank
     where in_scope.is_timed and reached.reached_at <= in_scope.as_of
     union all
@@ -34,17 +34,49 @@ reaching as (
     where is_timed and status = 'completed'
 ),
 
+-- By the end of a month cut by as_of counts all that is known.
+bound as materialized (
+    select
+        month_on,
+        is_running,
+        case
+            when ends_at < $scope['as_of']::timestamp then ends_at - interval 1 microsecond
+            else $scope['as_of']::timestamp
+        end as bound_at
+    from months($scope)
+),
+
+counted as (
+    select
+        band_no,
+        any_value(band) as band,
+        histogram(
+            counts_from,
+            (select coalesce(list(bound.bound_at order by bound.bound_at), [$scope['as_of']::timestamp]) from bound)
+        ) as bins
+    from reaching
+    group by band_no
+),
+
+bin as (
+    select
+        band_no,
+        band,
+        unnest(map_keys(bins)) as bound_at,
+        unnest(map_values(bins)) as projects
+    from counted
+),
+
 by_month as (
     select
-        month.month_on,
-        month.is_running,
-        reaching.band_no,
-        any_value(reaching.band) as band,
-        count(*) filter (where reaching.counts_from < month.ends_at or month.ends_at >= $scope['as_of']::timestamp)
-            as projects
-    from months($scope) as month
-    cross join reaching
-    group by month.month_on, month.is_running, reaching.band_no
+        bound.month_on,
+        bound.is_running,
+        bin.band_no,
+        any_value(bin.band) as band,
+        coalesce(sum(bin.projects) filter (where bin.bound_at <= bound.bound_at), 0)::bigint as projects
+    from bound
+    cross join bin
+    group by bound.month_on, bound.is_running, bin.band_no
 )
 
 select

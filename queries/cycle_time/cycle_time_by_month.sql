@@ -9,7 +9,7 @@
 -- note: A month without a completed project has no row. Projects still open, cancelled or bypassed are not in it.
 with finished as (
     select
-        date_trunc('month', day_of(ended_at))::date as month_on,
+        date_trunc('month', ended_on)::date as month_on,
         elapsed_us,
         as_of
     from scope($scope)

@@ -19,7 +19,7 @@
 -- note: Rows come in process order. Where several held a project at once they share the time.
 with spent as (
     select
-        project_id,
+        project_number,
         stage,
         sum(window_us)::bigint as held_us,
         coalesce(sum(window_us) filter (where mode = 'touch'), 0)::bigint as touch_us,
@@ -28,17 +28,17 @@ with spent as (
         coalesce(sum(window_us) filter (where mode is null), 0)::bigint as not_recorded_us
     from ledger($scope)
     where window_us > 0 and (holder_side not in ('nobody', 'unattributed', 'on_hold') or mode is not null)
-    group by project_id, stage
+    group by project_number, stage
 ),
 
 -- In whole seconds, so that the order of the rows cannot move the last digit.
 recorded as (
     select
-        project_id,
+        project_number,
         sum(touch_us)::bigint // 1000000 as part,
         sum(held_us - not_recorded_us)::bigint // 1000000 as whole
     from spent
-    group by project_id
+    group by project_number
     having sum(held_us - not_recorded_us) > 0
 ),
 

@@ -15,7 +15,7 @@
 -- note: Holders come in the order in which they took the project; while several hold it at once they share its time.
 with happened as (
     select
-        project_id,
+        project_number,
         from_function,
         to_function,
         waited_us,
@@ -47,7 +47,7 @@ involved as (
 
 named as (
     select
-        happened.project_id,
+        happened.project_number,
         case when giving.place <= 12 then happened.from_function else 'Other' end as from_function,
         case when taking.place <= 12 then happened.to_function else 'Other' end as to_function,
         happened.waited_us,
@@ -67,16 +67,16 @@ of_projects as (
         select
             from_function,
             to_function,
-            project_id
+            project_number
         from named
-        group by from_function, to_function, project_id
+        group by from_function, to_function, project_number
     ) as once
     group by from_function, to_function
 ),
 
 in_all as (
     select count(*) as projects
-    from (select project_id from happened group by project_id) as once
+    from (select project_number from happened group by project_number) as once
 )
 
 select

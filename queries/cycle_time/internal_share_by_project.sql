@@ -15,7 +15,7 @@
 -- column: alignment_ratio DOUBLE | stakeholders and control functions over these and suppliers; null with none of them
 with per_project as (
     select
-        project_id,
+        project_number,
         coalesce(sum(window_us) filter (where holder_side = 'stakeholder'), 0) as stakeholder_us,
         coalesce(sum(window_us) filter (where holder_side = 'control'), 0) as control_us,
         coalesce(sum(window_us) filter (where holder_side = 'procurement'), 0) as procurement_us,
@@ -25,13 +25,13 @@ with per_project as (
         coalesce(sum(window_us) filter (where holder_side = 'unattributed'), 0) as unattributed_us,
         sum(window_us) as all_us
     from ledger($scope)
-    group by project_id
+    group by project_number
     having sum(window_us) > 0
 )
 
 select
-    per_project.project_id,
-    coalesce(project_clock.title, per_project.project_id) as title,
+    project_clock.project_id,
+    coalesce(project_clock.title, project_clock.project_id) as title,
     days_of(per_project.stakeholder_us, $scope) as stakeholder_days,
     days_of(per_project.control_us, $scope) as control_days,
     days_of(per_project.procurement_us, $scope) as procurement_days,
@@ -44,5 +44,5 @@ select
     (per_project.stakeholder_us + per_project.control_us)
     / nullif(per_project.stakeholder_us + per_project.control_us + per_project.supplier_us, 0) as alignment_ratio
 from per_project
-inner join project_clock on per_project.project_id = project_clock.project_id
-order by days desc, per_project.project_id asc
+inner join project_clock on per_project.project_number = project_clock.project_number
+order by days desc, per_project.project_number asc

@@ -15,7 +15,7 @@ with parts as (
         sum(life_us) as life_us
     from ledger($scope)
     where is_ended_in and status = 'completed'
-    group by grouping sets ((project_id, stage), (project_id, holder_function))
+    group by grouping sets ((project_number, stage), (project_number, holder_function))
 ),
 
 total as (

@@ -21,6 +21,7 @@
 with open_project as (
     select
         project_id,
+        project_number,
         title,
         requesting_function,
         started_at,
@@ -79,45 +80,45 @@ usual as (
 
 sign as (
     select
-        visit.project_id,
+        visit.project_number,
         unnest([visit.entered_at, visit.left_at]) as happened_at
     from visit
-    semi join open_project on visit.project_id = open_project.project_id
+    semi join open_project on visit.project_number = open_project.project_number
     where visit.known_at <= $scope['as_of']::timestamp
     union all
     select
-        interactions.project_id,
+        open_project.project_number,
         interactions.happened_at
     from interactions
-    semi join open_project on interactions.project_id = open_project.project_id
+    inner join open_project on interactions.project_id = open_project.project_id
     union all
     select
-        ask.project_id,
+        ask.project_number,
         unnest([ask.asked_at, ask.answered_at]) as happened_at
     from ask
-    semi join open_project on ask.project_id = open_project.project_id
+    semi join open_project on ask.project_number = open_project.project_number
 ),
 
 last_sign as (
     select
-        project_id,
+        project_number,
         max(happened_at) as happened_at
     from sign
     where happened_at <= $scope['as_of']::timestamp
-    group by project_id
+    group by project_number
 ),
 
 holding as (
     select
-        visit.project_id,
+        visit.project_number,
         string_agg(distinct visit.holder_function, ';' order by visit.holder_function asc) as holders
     from visit
-    inner join open_project on visit.project_id = open_project.project_id
+    inner join open_project on visit.project_number = open_project.project_number
     where
         visit.known_at <= open_project.as_of
         and visit.entered_at <= open_project.as_of
         and coalesce(visit.left_at > open_project.as_of, true)
-    group by visit.project_id
+    group by visit.project_number
 ),
 
 judged as (
@@ -139,10 +140,10 @@ judged as (
         epoch_us(open_project.as_of) - epoch_us(coalesce(last_sign.happened_at, open_project.started_at)) as quiet_us
     from open_project
     left join projects on open_project.project_id = projects.project_id
-    left join current_stays($scope) as current_stay on open_project.project_id = current_stay.project_id
+    left join current_stays($scope) as current_stay on open_project.project_number = current_stay.project_number
     left join usual on current_stay.stage = usual.stage
-    left join last_sign on open_project.project_id = last_sign.project_id
-    left join holding on open_project.project_id = holding.project_id
+    left join last_sign on open_project.project_number = last_sign.project_number
+    left join holding on open_project.project_number = holding.project_number
 ),
 
 told as (

@@ -16,23 +16,23 @@ with happened as (
 
 came_back as (
     select
-        happened.project_id,
+        happened.project_number,
         happened.from_function,
         happened.to_function,
         between_them.held_us
     from happened
     inner join happened as between_them
-        on happened.project_id = between_them.project_id and happened.nth - 1 = between_them.nth
+        on happened.project_number = between_them.project_number and happened.nth - 1 = between_them.nth
     where happened.is_in_period and happened.is_ping_pong
 ),
 
 per_project as (
     select
-        project_id,
+        project_number,
         from_function,
         to_function
     from came_back
-    group by project_id, from_function, to_function
+    group by project_number, from_function, to_function
 ),
 
 of_projects as (
@@ -46,7 +46,7 @@ of_projects as (
 
 in_all as (
     select count(*) as projects
-    from (select project_id from per_project group by project_id) as once
+    from (select project_number from per_project group by project_number) as once
 )
 
 select

@@ -17,7 +17,7 @@ with happened as (
 
 chosen as (
     select
-        project_id,
+        project_number,
         nth,
         coalesce(waited_us, 0) + held_us as taken_us
     from happened
@@ -30,15 +30,15 @@ chosen as (
 
 taken as (
     select
-        chosen.project_id,
+        chosen.project_number,
         sum(case when $picked['kind'] = 'ping_pong' then between_them.held_us else chosen.taken_us end) as taken_us
     from chosen
     left join happened as between_them
         on
-            chosen.project_id = between_them.project_id
+            chosen.project_number = between_them.project_number
             and chosen.nth - 1 = between_them.nth
             and $picked['kind'] = 'ping_pong'
-    group by chosen.project_id
+    group by chosen.project_number
 )
 
 select
@@ -46,9 +46,9 @@ select
     coalesce(in_scope.title, in_scope.project_id) as title,
     in_scope.requesting_function,
     in_scope.status,
-    day_of(in_scope.started_at) as started_on,
-    day_of(in_scope.ended_at) as ended_on,
+    in_scope.started_on,
+    in_scope.ended_on,
     days_of(taken.taken_us, $scope) as days
 from taken
-inner join scope($scope) as in_scope on taken.project_id = in_scope.project_id
-order by days desc, in_scope.project_id asc
+inner join scope($scope) as in_scope on taken.project_number = in_scope.project_number
+order by days desc, in_scope.project_number asc

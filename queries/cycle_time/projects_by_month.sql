@@ -21,8 +21,8 @@ with month as (
 placed as (
     select
         *,
-        date_trunc('month', day_of(started_at))::date as started_month,
-        date_trunc('month', day_of(ended_at))::date as ended_month
+        date_trunc('month', started_on)::date as started_month,
+        date_trunc('month', ended_on)::date as ended_month
     from scope($scope)
     where is_running_in and from_at <= as_of
 )
@@ -32,8 +32,8 @@ select
     coalesce(placed.title, placed.project_id) as title,
     placed.requesting_function,
     placed.status,
-    day_of(placed.started_at) as started_on,
-    day_of(placed.ended_at) as ended_on,
+    placed.started_on,
+    placed.ended_on,
     days_of(placed.elapsed_us, $scope) as days
 from placed
 left join month on true
@@ -57,4 +57,4 @@ where
             )
         )
     )
-order by days desc, placed.project_id asc
+order by days desc, placed.project_number asc

@@ -11,11 +11,11 @@
 -- column: days DOUBLE | its days there, over its whole life
 with spent as (
     select
-        project_id,
+        project_number,
         sum(life_us) as life_us
     from ledger($scope)
     where is_picked(stage, $picked['stage']) and is_picked(holder_function, $picked['holder_function'])
-    group by project_id
+    group by project_number
 )
 
 select
@@ -23,10 +23,10 @@ select
     coalesce(in_scope.title, in_scope.project_id) as title,
     in_scope.requesting_function,
     in_scope.status,
-    day_of(in_scope.started_at) as started_on,
-    day_of(in_scope.ended_at) as ended_on,
+    in_scope.started_on,
+    in_scope.ended_on,
     days_of(spent.life_us, $scope) as days
 from spent
-inner join scope($scope) as in_scope on spent.project_id = in_scope.project_id
+inner join scope($scope) as in_scope on spent.project_number = in_scope.project_number
 where in_scope.is_ended_in and in_scope.status = 'completed' and spent.life_us > 0
-order by days desc, in_scope.project_id asc
+order by days desc, in_scope.project_number asc

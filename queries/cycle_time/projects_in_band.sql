@@ -25,7 +25,7 @@ band as materialized (
 
 furthest as (
     select
-        reached.project_id,
+        reached.project_number,
         max(band.band_no) as band_no
     from reached
     inner join band on reached.rank = band.first_rank
@@ -33,7 +33,7 @@ furthest as (
     where
         (reached.reached_at < month.ends_at or month.ends_at >= $scope['as_of']::timestamp)
         and reached.reached_at <= $scope['as_of']::timestamp
-    group by reached.project_id
+    group by reached.project_number
 ),
 
 placed as (
@@ -48,7 +48,7 @@ placed as (
         end as band_no,
         (select max(band.band_no) from band) + 1 as completed_no
     from scope($scope) as in_scope
-    inner join furthest on in_scope.project_id = furthest.project_id
+    inner join furthest on in_scope.project_number = furthest.project_number
     cross join month
     where in_scope.is_timed
 )
@@ -58,9 +58,9 @@ select
     coalesce(title, project_id) as title,
     requesting_function,
     status,
-    day_of(started_at) as started_on,
-    day_of(ended_at) as ended_on,
+    started_on,
+    ended_on,
     days_of(elapsed_us, $scope) as days
 from placed
 where band_no = $picked['band_no']::bigint or ($picked['band_no'] is null and band_no < completed_no)
-order by days desc, project_id asc
+order by days desc, project_number asc

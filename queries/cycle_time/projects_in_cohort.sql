@@ -14,8 +14,8 @@ select
     coalesce(title, project_id) as title,
     requesting_function,
     status,
-    day_of(started_at) as started_on,
-    day_of(ended_at) as ended_on,
+    started_on,
+    ended_on,
     days_of(elapsed_us, $scope) as days
 from scope($scope)
 where

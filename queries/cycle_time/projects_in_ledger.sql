@@ -19,7 +19,7 @@ with within as (
 
 spent as (
     select
-        ledger.project_id,
+        ledger.project_number,
         sum(
             turn_us(
                 greatest(ledger.starts_us, within.from_us),
@@ -34,7 +34,7 @@ spent as (
         is_picked(ledger.stage, $picked['stage'])
         and is_picked(ledger.holder_function, $picked['holder_function'])
         and is_picked(ledger.holder_side, $picked['holder_side'])
-    group by ledger.project_id
+    group by ledger.project_number
 )
 
 select
@@ -42,9 +42,9 @@ select
     coalesce(in_scope.title, in_scope.project_id) as title,
     in_scope.requesting_function,
     in_scope.status,
-    day_of(in_scope.started_at) as started_on,
-    day_of(in_scope.ended_at) as ended_on,
+    in_scope.started_on,
+    in_scope.ended_on,
     days_of(spent.picked_us, $scope) as days
 from spent
-inner join scope($scope) as in_scope on spent.project_id = in_scope.project_id
-order by days desc, in_scope.project_id asc
+inner join scope($scope) as in_scope on spent.project_number = in_scope.project_number
+order by days desc, in_scope.project_number asc

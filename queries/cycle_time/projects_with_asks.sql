@@ -11,11 +11,11 @@
 -- column: days DOUBLE | days its asks to the function waited in all, open ones so far; asks that wait at once both count
 with waited as (
     select
-        project_id,
+        project_number,
         sum(waited_us) as waited_us
     from asked($scope)
     where is_picked(function, $picked['function'])
-    group by project_id
+    group by project_number
 )
 
 select
@@ -23,9 +23,9 @@ select
     coalesce(in_scope.title, in_scope.project_id) as title,
     in_scope.requesting_function,
     in_scope.status,
-    day_of(in_scope.started_at) as started_on,
-    day_of(in_scope.ended_at) as ended_on,
+    in_scope.started_on,
+    in_scope.ended_on,
     days_of(waited.waited_us, $scope) as days
 from waited
-inner join scope($scope) as in_scope on waited.project_id = in_scope.project_id
-order by days desc, in_scope.project_id asc
+inner join scope($scope) as in_scope on waited.project_number = in_scope.project_number
+order by days desc, in_scope.project_number asc

@@ -16,7 +16,7 @@
 -- note: The filter on functions means whose need it is, as everywhere in Cycle time, not who was asked.
 with in_period as (
     select
-        project_id,
+        project_number,
         function,
         is_answered,
         waited_us
@@ -33,7 +33,7 @@ most_asked as (
 
 named as (
     select
-        in_period.project_id,
+        in_period.project_number,
         most_asked.name as function,
         in_period.is_answered,
         in_period.waited_us
@@ -45,13 +45,13 @@ of_projects as (
     select
         function,
         count(*) as projects
-    from (select function, project_id from named group by function, project_id) as once
+    from (select function, project_number from named group by function, project_number) as once
     group by function
 ),
 
 in_all as (
     select count(*) as projects
-    from (select project_id from named group by project_id) as once
+    from (select project_number from named group by project_number) as once
 ),
 
 leaving as (

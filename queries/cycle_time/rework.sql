@@ -16,13 +16,13 @@
 -- note: A stay that has only begun is a redo until a function of the stay before holds it.
 with returned as (
     select
-        stay.project_id,
+        stay.project_number,
         stay.stage,
         count(*) filter (where stay.is_backward) as backward_moves,
         count(*) filter (where stay.visit_no >= 2 and coalesce(stay.repeated_at <= in_scope.as_of, false)) as repeats,
         count(*) filter (where stay.visit_no >= 2 and not coalesce(stay.repeated_at <= in_scope.as_of, false)) as redos
     from stay
-    inner join scope($scope) as in_scope on stay.project_id = in_scope.project_id
+    inner join scope($scope) as in_scope on stay.project_number = in_scope.project_number
     where
         in_scope.is_running_in
         and (stay.is_backward or (stay.visit_no >= 2 and stay.stage <> 'on_hold'))
@@ -30,41 +30,41 @@ with returned as (
         and stay.entered_at >= greatest(in_scope.from_at, in_scope.started_at)
         and stay.entered_at < in_scope.until_at
         and stay.entered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
-    group by stay.project_id, stay.stage
+    group by stay.project_number, stay.stage
 ),
 
 spent as (
     select
-        project_id,
+        project_number,
         stage,
         sum(window_us) as window_us,
         coalesce(sum(window_us) filter (where visit_no >= 2 and stage <> 'on_hold'), 0) as rework_us
     from ledger($scope)
     where window_us > 0
-    group by project_id, stage
+    group by project_number, stage
 ),
 
 per_project as (
     select
-        coalesce(spent.project_id, returned.project_id) as project_id,
+        coalesce(spent.project_number, returned.project_number) as project_number,
         coalesce(spent.stage, returned.stage) as stage,
         coalesce(spent.window_us, 0) as window_us,
         coalesce(spent.rework_us, 0) as rework_us,
         coalesce(returned.backward_moves, 0) as backward_moves,
         coalesce(returned.repeats, 0) as repeats,
         coalesce(returned.redos, 0) as redos,
-        returned.project_id is not null or spent.rework_us > 0 as is_reworked
+        returned.project_number is not null or spent.rework_us > 0 as is_reworked
     from spent
-    full join returned on spent.project_id = returned.project_id and spent.stage = returned.stage
+    full join returned on spent.project_number = returned.project_number and spent.stage = returned.stage
 ),
 
 in_all as (
     select count(*) as projects
     from (
-        select project_id
+        select project_number
         from per_project
         where is_reworked
-        group by project_id
+        group by project_number
     ) as reworked
 ),
 

@@ -11,9 +11,9 @@
 -- column: days DOUBLE | days it spent in second and later stays
 -- note: A project that went back, or came back without staying, is there without days.
 with returned as (
-    select distinct stay.project_id
+    select distinct stay.project_number
     from stay
-    inner join scope($scope) as in_scope on stay.project_id = in_scope.project_id
+    inner join scope($scope) as in_scope on stay.project_number = in_scope.project_number
     where
         in_scope.is_running_in
         and (stay.is_backward or (stay.visit_no >= 2 and stay.stage <> 'on_hold'))
@@ -26,11 +26,11 @@ with returned as (
 
 spent as (
     select
-        project_id,
+        project_number,
         sum(window_us) as rework_us
     from ledger($scope)
     where visit_no >= 2 and stage <> 'on_hold' and is_picked(stage, $picked['stage'])
-    group by project_id
+    group by project_number
     having sum(window_us) > 0
 )
 
@@ -39,11 +39,11 @@ select
     coalesce(in_scope.title, in_scope.project_id) as title,
     in_scope.requesting_function,
     in_scope.status,
-    day_of(in_scope.started_at) as started_on,
-    day_of(in_scope.ended_at) as ended_on,
+    in_scope.started_on,
+    in_scope.ended_on,
     days_of(coalesce(spent.rework_us, 0), $scope) as days
 from scope($scope) as in_scope
-left join returned on in_scope.project_id = returned.project_id
-left join spent on in_scope.project_id = spent.project_id
-where returned.project_id is not null or spent.project_id is not null
-order by days desc, in_scope.project_id asc
+left join returned on in_scope.project_number = returned.project_number
+left join spent on in_scope.project_number = spent.project_number
+where returned.project_number is not null or spent.project_number is not null
+order by days desc, in_scope.project_number asc

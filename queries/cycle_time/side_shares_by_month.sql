@@ -12,7 +12,7 @@ with clipped as (
         month.month_on,
         month.is_running,
         ledger.holder_side,
-        ledger.project_id,
+        ledger.project_number,
         turn_us(
             greatest(ledger.starts_us, month.starts_us),
             least(ledger.ends_us, month.ends_us),
@@ -26,7 +26,7 @@ with clipped as (
 projects as (
     select
         month_on,
-        count(distinct project_id) as projects
+        count(distinct project_number) as projects
     from clipped
     group by month_on
 )

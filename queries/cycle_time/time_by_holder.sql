@@ -16,11 +16,11 @@ with per_project as (
     select
         holder_side,
         holder_function,
-        project_id,
+        project_number,
         sum(window_us)::bigint as window_us,
         sum(life_us)::bigint as life_us
     from ledger($scope)
-    group by holder_side, holder_function, project_id
+    group by holder_side, holder_function, project_number
     having sum(window_us) > 0
 ),
 
@@ -32,7 +32,7 @@ of_all as (
         project.window_us // 1000000 as whole,
         project.is_open
     from per_project
-    inner join project_windows($scope) as project on per_project.project_id = project.project_id
+    inner join project_windows($scope) as project on per_project.project_number = project.project_number
 ),
 
 total as (

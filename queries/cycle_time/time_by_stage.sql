@@ -17,12 +17,12 @@
 with per_project as (
     select
         stage,
-        project_id,
+        project_number,
         sum(window_us)::bigint as window_us,
         sum(life_us)::bigint as life_us,
         coalesce(sum(window_us) filter (where visit_no >= 2), 0)::bigint as repeat_us
     from ledger($scope)
-    group by stage, project_id
+    group by stage, project_number
 ),
 
 -- In whole seconds, so that the order of the rows cannot move the last digit.
@@ -33,7 +33,7 @@ of_all as (
         project.window_us // 1000000 as whole,
         project.is_open
     from per_project
-    inner join project_windows($scope) as project on per_project.project_id = project.project_id
+    inner join project_windows($scope) as project on per_project.project_number = project.project_number
 ),
 
 total as (
@@ -66,7 +66,7 @@ visited as (
         visit.stage,
         count(*) as visits
     from visit
-    inner join scope($scope) as in_scope on visit.project_id = in_scope.project_id
+    inner join scope($scope) as in_scope on visit.project_number = in_scope.project_number
     where
         in_scope.is_running_in
         and visit.known_at <= in_scope.as_of

@@ -12,10 +12,10 @@ with spent as (
     select
         stage,
         holder_function,
-        project_id,
+        project_number,
         sum(window_us) as window_us
     from ledger($scope)
-    group by stage, holder_function, project_id
+    group by stage, holder_function, project_number
     having sum(window_us) > 0
 ),
 
@@ -49,11 +49,11 @@ pair as (
         select
             spent.stage,
             holder.name as holder_function,
-            spent.project_id,
+            spent.project_number,
             sum(spent.window_us) as window_us
         from spent
         inner join holder on spent.holder_function = holder.holder_function
-        group by spent.stage, holder.name, spent.project_id
+        group by spent.stage, holder.name, spent.project_number
     ) as per_project
     group by per_project.stage, per_project.holder_function
 ),

@@ -20,8 +20,8 @@ with ended as (
         in_scope.status,
         coalesce(projects.involved_at, 'not recorded') as involved_at,
         projects.spend::double as spend,
-        in_scope.started_at,
-        in_scope.ended_at,
+        in_scope.started_on,
+        in_scope.ended_on,
         in_scope.elapsed_us
     from scope($scope) as in_scope
     left join projects on in_scope.project_id = projects.project_id
@@ -35,8 +35,8 @@ select
     status,
     involved_at,
     spend,
-    day_of(started_at) as started_on,
-    day_of(ended_at) as ended_on,
+    started_on,
+    ended_on,
     days_of(elapsed_us, $scope) as days
 from ended
 where is_picked(involved_at, $picked['involved_at']) and is_picked(status, $picked['status'])

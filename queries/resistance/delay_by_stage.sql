@@ -17,7 +17,7 @@ with waited as (
     select
         function,
         coalesce(stage, 'not recorded') as stage,
-        project_id,
+        project_number,
         is_resolved,
         is_open,
         window_us
@@ -34,7 +34,7 @@ cost as (
 ),
 
 in_all as (
-    select count(distinct project_id) as projects
+    select count(distinct project_number) as projects
     from waited
 )
 
@@ -43,7 +43,7 @@ select
     waited.stage,
     coalesce(any_value(stage_order.position), 1000)::bigint as stage_position,
     count(*) as objections,
-    count(distinct waited.project_id) as projects,
+    count(distinct waited.project_number) as projects,
     coalesce(days_of(sum(waited.window_us) filter (where waited.is_resolved), $scope), 0) as resolved_days,
     coalesce(
         days_of(sum(waited.window_us) filter (where not waited.is_resolved and not waited.is_open), $scope), 0

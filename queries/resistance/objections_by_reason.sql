@@ -13,7 +13,7 @@ with given as (
     select
         function,
         coalesce(reason, 'not recorded') as reason,
-        project_id
+        project_number
     from answers($scope)
     where outcome = 'resistance'
 ),
@@ -41,7 +41,7 @@ select
     by_function.objections as function_objections,
     by_reason.objections as reason_objections,
     count(*) / by_function.objections as share,
-    count(distinct given.project_id) as projects
+    count(distinct given.project_number) as projects
 from given
 inner join by_function on given.function = by_function.function
 inner join by_reason on given.reason = by_reason.reason

@@ -14,7 +14,7 @@ with answered as (
     select
         function,
         coalesce(stage, 'not recorded') as stage,
-        project_id,
+        project_number,
         outcome = 'resistance' as is_objection
     from answers($scope)
 ),
@@ -34,7 +34,7 @@ select
     count(*) as asks,
     count(*) filter (where answered.is_objection) as objections,
     count(*) filter (where answered.is_objection) / count(*) as rate,
-    count(distinct answered.project_id) as projects,
+    count(distinct answered.project_number) as projects,
     any_value(function_side.side) is not null as is_ranked
 from answered
 inner join most on answered.function = most.function

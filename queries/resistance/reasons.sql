@@ -12,7 +12,7 @@ with given as (
     select
         function,
         coalesce(reason, 'not recorded') as reason,
-        project_id
+        project_number
     from answers($scope)
     where outcome = 'resistance'
 ),
@@ -22,7 +22,7 @@ counted as (
         reason,
         count(*) as objections,
         count(distinct function) as functions,
-        count(distinct project_id) as projects
+        count(distinct project_number) as projects
     from given
     group by reason
 ),

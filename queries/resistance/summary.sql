@@ -15,8 +15,8 @@ with counted as (
         count(*) as answers,
         count(*) filter (where outcome = 'resistance') as objections,
         count(reason) filter (where outcome = 'resistance') as with_reason,
-        count(distinct project_id) as projects,
-        count(distinct project_id) filter (where outcome = 'resistance') as objected_projects
+        count(distinct project_number) as projects,
+        count(distinct project_number) filter (where outcome = 'resistance') as objected_projects
     from answers($scope)
 ),
 

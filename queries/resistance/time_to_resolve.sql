@@ -18,7 +18,7 @@
 with waited as (
     select
         reason as key,
-        project_id,
+        project_number,
         is_resolved as is_reached,
         is_resolved or not is_running as is_exit,
         waited_us
@@ -26,7 +26,7 @@ with waited as (
 ),
 
 in_all as (
-    select count(distinct project_id) as projects
+    select count(distinct project_number) as projects
     from waited
 ),
 

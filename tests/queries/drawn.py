@@ -110,7 +110,13 @@ def select(database: Database, sql: str, parameters: dict | None = None) -> list
 def parameter(as_of: datetime, from_at: datetime | None = None, until_at: datetime | None = None) -> dict:
     """The $scope of bounds that are instants, which no Scope has: it counts in days."""
     bounds = {"as_of": as_of, "from_at": from_at, "until_at": until_at, **{name: [] for name in FILTERS}}
-    return bounds | {"is_working": False, "day_us": DAY, "is_rest": False, "project_id": ""}
+    instants = {
+        "from_us": from_at or datetime(1970, 1, 1),
+        "until_us": until_at or datetime(2200, 1, 1),
+        "as_of_us": as_of,
+    }
+    places = {name: (instant - datetime(1970, 1, 1)) // timedelta(microseconds=1) for name, instant in instants.items()}
+    return bounds | places | {"is_working": False, "day_us": DAY, "is_rest": False, "project_id": ""}
 
 
 def utc(wall_clock: str, zone: str = BERLIN) -> datetime:

@@ -1,76 +1,28 @@
--- purpose: One row per round of an ask, from interactions and from the answers in a log.
+-- purpose: Contacts and the answers of a log put in rounds of asks, with few, narrow columns.
 -- grain: ask_key, round
 -- param: as_of TIMESTAMP | nothing dated later is read; what was answered later is still open
 -- note: Every answer closes one round. It answers the unanswered asks of the same ask before it, the first of which says when the round was asked; a dated answer also takes those between its own asking and answering. What no answer took is one open round.
 -- note: Answers are in order of answered_at, happened_at, interaction_id. After a yes the next ask is a new one, numbered on.
 -- note: A round counted by the team is kept where it is above the round before; a lower one would double a round, and is counted on.
--- note: Function, stage, reason and person are those of the contact that answered (of an open round: that asked first).
--- note: A missing stage is the one entered last by then, of several entered at once the last in process order.
 -- note: In a log a round is asked by the previous event and answered by this one.
--- note: Contacts are put in rounds with few, narrow columns: what the one that speaks for a round says is fetched last. Tactics go along as the bits of a number.
-insert into ask
-with lacking as materialized (
-    select
-        interaction_id,
-        project_id,
-        happened_at
-    from interactions
-    where stage is null and happened_at <= $as_of
-),
-
-stage_entered as (
-    select
-        visit.project_id,
-        visit.entered_at,
-        arg_max(visit.stage, { 'rank': coalesce(stage_order.rank, -1), 'stage': visit.stage }) as stage
-    from visit
-    left join stage_order on visit.stage = stage_order.stage
-    where visit.project_id in (select lacking.project_id from lacking)
-    group by visit.project_id, visit.entered_at
-),
-
--- Only what a row lacks is looked up, and few columns go along: the lists of an interaction make a wide row.
-placed as (
-    select
-        lacking.interaction_id,
-        stage_entered.stage
-    from lacking
-    asof inner join stage_entered
-        on lacking.project_id = stage_entered.project_id and lacking.happened_at >= stage_entered.entered_at
-),
-
-first_contact as (
-    select
-        project_id,
-        coalesce(stakeholder_id, function) as who,
-        first(stance_before order by happened_at asc, interaction_id asc) as starting_stance
-    from interactions
-    where happened_at <= $as_of
-    group by all
-),
-
-tactic as materialized (
-    select
-        given.name,
-        1::bigint << (row_number() over (order by given.name asc) - 1) as bit
-    from (select distinct unnest(tactics) as name from interactions where happened_at <= $as_of) as given
-),
-
-tactic_set as (
+-- note: For a round speaks the contact that answered, of an open round that which asked first: source_no is the number of its row (of an event: of its project), event_no is 0 but for an event. Tactics go along as the bits of a number.
+create or replace temp table ask_round as
+with tactic_set as (
     select
         given.tactics,
-        coalesce(bit_or(tactic.bit), 0) as bits
+        coalesce(bit_or(tactic_bit.bit), 0) as bits
     from (select distinct tactics from interactions where tactics is not null) as given
-    left join tactic on list_contains(given.tactics, tactic.name)
+    left join tactic_bit on list_contains(given.tactics, tactic_bit.name)
     group by given.tactics
 ),
 
 said as not materialized (
     select
+        interactions.rowid as source_no,
         interactions.interaction_id,
         interactions.project_id,
+        project_number.project_number,
         interactions.stakeholder_id,
-        coalesce(interactions.stakeholder_id, interactions.function) as who,
         coalesce(interactions.function, stakeholders.function, 'not recorded') as function,
         coalesce(interactions.stage, placed.stage, 'unattributed') as stage,
         interactions.ask_id,
@@ -80,33 +32,39 @@ said as not materialized (
         coalesce(interactions.outcome in ('commitment', 'compliance', 'resistance'), false) as is_answer,
         coalesce(interactions.purpose = 'ask', false) as is_ask,
         interactions.outcome,
-        interactions.reason,
         interactions.round,
         interactions.tactics,
-        interactions.language,
-        stakeholders.protects
+        interactions.language
     from interactions
+    inner join project_number on interactions.project_id = project_number.project_id
     left join stakeholders on interactions.stakeholder_id = stakeholders.stakeholder_id
-    left join placed on interactions.interaction_id = placed.interaction_id
+    left join placed on interactions.rowid = placed.source_no
     where interactions.happened_at <= $as_of
 ),
 
 logged as (
     select
-        *,
-        lag(happened_at) over in_order as previous_at,
+        events.*,
+        project_number.project_number,
+        lag(events.happened_at) over in_order as previous_at,
         row_number() over in_order as event_no
     from events
-    where happened_at <= $as_of
-    window in_order as (partition by project_id order by happened_at asc, sequence asc, step asc, nth asc)
+    inner join project_number on events.project_id = project_number.project_id
+    where events.happened_at <= $as_of
+    window
+        in_order as (
+            partition by project_number.project_number
+            order by events.happened_at asc, events.sequence asc, events.step asc, events.nth asc
+        )
 ),
 
 -- A part of the name that holds the mark between parts has it doubled, so that no two asks share a name.
 contact as materialized (
     select
+        said.source_no,
         said.interaction_id,
         0 as event_no,
-        said.project_id,
+        said.project_number,
         replace(said.project_id, '/', '//') || ' / ' || case
             when said.ask_id is not null then replace(said.ask_id, '/', '//')
             when said.stakeholder_id is not null
@@ -125,9 +83,10 @@ contact as materialized (
     left join tactic_set on said.tactics = tactic_set.tactics
     union all
     select
+        project_number as source_no,
         '',
         event_no,
-        project_id,
+        project_number,
         replace(project_id, '/', '//') || ' / ' || replace(actor_function, '/', '//')
         || ' / ' || replace(stage, '/', '//'),
         coalesce(previous_at, happened_at),
@@ -145,7 +104,7 @@ contact as materialized (
 asked as materialized (
     select
         ask_name,
-        any_value(project_id) as project_id,
+        any_value(project_number) as project_number,
         count(*) filter (where answered_at is not null and is_yes) as yes_count,
         row_number() over () as ask_no
     from contact
@@ -156,6 +115,7 @@ asked as materialized (
 numbered as materialized (
     select
         asked.ask_no,
+        contact.source_no,
         contact.interaction_id,
         contact.event_no,
         contact.happened_at,
@@ -188,7 +148,8 @@ answer as materialized (
 waiting as (
     select
         numbered.ask_no,
-        numbered.interaction_id,
+        numbered.source_no,
+        any_value(numbered.interaction_id) as interaction_id,
         any_value(numbered.happened_at) as happened_at,
         any_value(numbered.is_ask) as is_ask,
         any_value(numbered.round) as round,
@@ -206,7 +167,7 @@ waiting as (
                 or numbered.interaction_id < answer.interaction_id
             )
     where numbered.answered_at is null
-    group by numbered.ask_no, numbered.interaction_id
+    group by numbered.ask_no, numbered.source_no
 ),
 
 -- What waited for each answer; without an answer_no, what still waits.
@@ -216,7 +177,7 @@ waited as materialized (
         answer_no,
         min(happened_at) filter (where is_ask) as asked_at,
         count(*) filter (where is_ask) as unanswered,
-        arg_min(interaction_id, { 'at': happened_at, 'id': interaction_id }) filter (where is_ask) as first_id,
+        arg_min(source_no, { 'at': happened_at, 'id': interaction_id }) filter (where is_ask) as first_no,
         arg_min(
             round, { 'at': happened_at, 'id': interaction_id }
         ) filter (where is_ask and round is not null) as round,
@@ -234,7 +195,7 @@ round_of as (
         answer.ask_no,
         answer.answer_no,
         answer.yes_before,
-        answer.interaction_id,
+        answer.source_no,
         answer.event_no,
         least(answer.happened_at, waited.asked_at) as asked_at,
         answer.answered_at,
@@ -249,7 +210,7 @@ round_of as (
         waited.ask_no,
         null,
         asked.yes_count,
-        waited.first_id,
+        waited.first_no,
         0,
         waited.asked_at,
         null,
@@ -274,7 +235,7 @@ numbered_round as (
     select
         ask_no,
         yes_before + 1 as ask_count,
-        interaction_id,
+        source_no,
         event_no,
         place + greatest(0, coalesce(max(counted_round - place) over (
             partition by ask_no, yes_before order by place asc rows between unbounded preceding and current row
@@ -293,96 +254,26 @@ numbered_round as (
         end as earlier_tactics,
         language
     from in_order
-),
-
-named as materialized (
-    select
-        asked.ask_name || ' #' || numbered_round.ask_count as ask_key,
-        asked.project_id,
-        numbered_round.*
-    from numbered_round
-    inner join asked on numbered_round.ask_no = asked.ask_no
-),
-
-tactic_list as (
-    select
-        given.bits,
-        coalesce(list(tactic.name order by tactic.name asc) filter (where tactic.name is not null), []) as names
-    from (
-        select tactics as bits from named
-        union
-        select earlier_tactics from named
-    ) as given
-    left join tactic on given.bits & tactic.bit > 0
-    group by given.bits
-),
-
-speech as (
-    select
-        interaction_id,
-        0 as event_no,
-        project_id,
-        stakeholder_id,
-        who,
-        function,
-        stage,
-        outcome,
-        reason,
-        protects
-    from said
-    where is_ask or is_answer
-    union all
-    select
-        '',
-        event_no,
-        project_id,
-        null,
-        null,
-        actor_function,
-        stage,
-        outcome,
-        reason,
-        null
-    from logged
 )
 
 select
-    named.ask_key,
-    named.round,
-    named.project_id,
-    speech.stakeholder_id,
-    speech.function,
-    speech.stage,
-    named.asked_at,
-    named.answered_at,
-    named.next_answered_at,
-    case when named.answered_at is null then 'none' else speech.outcome end as outcome,
-    case
-        when named.answered_at is not null and speech.outcome = 'resistance' then speech.reason
-    end as reason,
-    named.is_response_timed,
-    now_with.names as tactics,
-    before_with.names as earlier_tactics,
-    named.language,
-    case
-        when named.language is not null and speech.protects is not null
-            then list_contains(speech.protects, named.language)
-    end as is_language_matched,
-    first_contact.starting_stance,
+    asked.ask_name || ' #' || numbered_round.ask_count as ask_key,
+    asked.project_number,
+    numbered_round.source_no,
+    numbered_round.event_no,
+    numbered_round.round,
+    numbered_round.asked_at,
+    numbered_round.answered_at,
+    numbered_round.next_answered_at,
+    numbered_round.is_response_timed,
+    numbered_round.tactics,
+    numbered_round.earlier_tactics,
+    numbered_round.language,
     asking.work_us as asked_work_us,
     answering.work_us as answered_work_us,
-    next_answering.work_us as next_answered_work_us,
-    case when named.event_no > 0 then named.answered_at else named.asked_at end as known_at
-from named
-inner join speech
-    on
-        named.interaction_id = speech.interaction_id
-        and named.event_no = speech.event_no
-        and named.project_id = speech.project_id
-left join first_contact on named.project_id = first_contact.project_id and speech.who = first_contact.who
-left join tactic_list as now_with on named.tactics = now_with.bits
-left join tactic_list as before_with on named.earlier_tactics = before_with.bits
-left join moment as asking on named.asked_at = asking.happens_at
-left join moment as answering on named.answered_at = answering.happens_at
-left join moment as next_answering on named.next_answered_at = next_answering.happens_at
-order by named.ask_key, named.round
+    next_answering.work_us as next_answered_work_us
+from numbered_round
+inner join asked on numbered_round.ask_no = asked.ask_no
+left join moment as asking on numbered_round.asked_at = asking.happens_at
+left join moment as answering on numbered_round.answered_at = answering.happens_at
+left join moment as next_answering on numbered_round.next_answered_at = next_answering.happens_at
