@@ -141,4 +141,4 @@ left join function_side on counted.holder_function = function_side.function
 left join stage_order on counted.stage = stage_order.stage
 left join moment as entering on counted.entered_at = entering.happens_at
 left join moment as leaving on counted.left_at = leaving.happens_at
-order by counted.project_number, counted.entered_at
+order by counted.project_number, counted.entered_at, counted.stage, counted.holder_function

@@ -99,4 +99,4 @@ left join first_contact
     on ask_round.project_number = first_contact.project_number and speech.who = first_contact.who
 left join tactic_list as now_with on ask_round.tactics = now_with.bits
 left join tactic_list as before_with on ask_round.earlier_tactics = before_with.bits
-order by ask_round.project_number, ask_round.asked_at, ask_round.round
+order by ask_round.project_number, ask_round.asked_at, ask_round.round, ask_round.ask_key

@@ -51,4 +51,4 @@ select
     agreed.agreed_work_us
 from first_one
 left join agreed on first_one.ask_key = agreed.ask_key
-order by first_one.project_number, first_one.objected_at
+order by first_one.project_number, first_one.objected_at, first_one.ask_key
