@@ -22,7 +22,7 @@
 -- note: Response time and projects: the filter on functions means whose need it is. Time to resolve: those that object.
 with measured as (
     select
-        project_id,
+        project_number,
         started_on as happened_on,
         elapsed_us as waited_us,
         status = 'completed' as is_reached,
@@ -34,7 +34,7 @@ with measured as (
     where $cut['measure'] = 'time_to_completion' and is_started_in
     union all
     select
-        project_id,
+        project_number,
         ended_on,
         elapsed_us,
         true,
@@ -46,7 +46,7 @@ with measured as (
     where $cut['measure'] = 'cycle_time' and is_ended_in and status = 'completed'
     union all
     select
-        project_id,
+        project_number,
         day_of(asked_at),
         waited_us,
         is_answered as is_reached,
@@ -58,7 +58,7 @@ with measured as (
     where $cut['measure'] = 'response_time'
     union all
     select
-        project_id,
+        project_number,
         day_of(objected_at),
         waited_us,
         is_resolved,
@@ -72,7 +72,7 @@ with measured as (
 
 divided as (
     select
-        measured.project_id,
+        measured.project_number,
         measured.waited_us,
         measured.is_reached,
         measured.is_exit,
@@ -97,34 +97,47 @@ divided as (
             end, 'not recorded'
         ) as second
     from measured
-    left join project_values($cut['first']) as of_first on measured.project_id = of_first.project_id
-    left join project_values($cut['second']) as of_second on measured.project_id = of_second.project_id
+    left join project_values($cut['first']) as of_first on measured.project_number = of_first.project_number
+    left join project_values($cut['second']) as of_second on measured.project_number = of_second.project_number
 ),
 
+first_value as materialized (
+    select
+        value,
+        shown,
+        place
+    from value_places('divided', 'first', $cut['first'], $cut['grain'])
+),
+
+second_value as materialized (
+    select
+        value,
+        shown,
+        place
+    from value_places('divided', 'second', $cut['second'], $cut['grain'])
+),
+
+-- By the places of values, which are numbers; their names come last.
 named as (
     select
-        divided.project_id,
+        divided.project_number,
         divided.waited_us,
         divided.is_reached,
         divided.is_exit,
         {
             'period_on': divided.period_on,
-            'first': first_value.shown,
-            'second': second_value.shown,
             'first_place': first_value.place,
             'second_place': second_value.place
         } as key
     from divided
-    inner join value_places('divided', 'first', $cut['first'], $cut['grain']) as first_value
-        on divided.first = first_value.value
-    inner join value_places('divided', 'second', $cut['second'], $cut['grain']) as second_value
-        on divided.second = second_value.value
+    inner join first_value on divided.first = first_value.value
+    inner join second_value on divided.second = second_value.value
 ),
 
 of_projects as (
     select
         key,
-        count(distinct project_id) as projects
+        count(distinct project_number) as projects
     from named
     group by key
 ),
@@ -140,12 +153,26 @@ told as (
         min(waited_us) filter (where incidence >= 0.85 - 1e-9) as p85_us
     from incidence_curve('named')
     group by key
+),
+
+first_name as (
+    select distinct
+        place,
+        shown
+    from first_value
+),
+
+second_name as (
+    select distinct
+        place,
+        shown
+    from second_value
 )
 
 select
     told.key['period_on'] as period_on,
-    told.key['first'] as first,
-    told.key['second'] as second,
+    first_name.shown as first,
+    second_name.shown as second,
     told.key['first_place'] as first_place,
     told.key['second_place'] as second_place,
     told.waits,
@@ -155,8 +182,10 @@ select
     case when told.waits >= 6 then days_of(told.p50_high_us, $scope) end as p50_high_days,
     case when told.waits >= 15 then days_of(told.p85_us, $scope) end as p85_days,
     of_projects.projects,
-    (select count(distinct named.project_id) from named) as all_projects,
+    (select count(distinct named.project_number) from named) as all_projects,
     is_period_cut(told.key['period_on'], $cut['grain'], $scope) as is_partial
 from told
 inner join of_projects on told.key = of_projects.key
+inner join first_name on told.key['first_place'] = first_name.place
+inner join second_name on told.key['second_place'] = second_name.place
 order by period_on asc nulls first, first_place asc, first asc, second_place asc, second asc

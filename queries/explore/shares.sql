@@ -155,46 +155,60 @@ divided as (
     left join project_values($cut['second']) as of_second on counted.project_id = of_second.project_id
 ),
 
-named as (
+first_value as materialized (
+    select
+        value,
+        shown,
+        place
+    from value_places('divided', 'first', $cut['first'], $cut['grain'])
+),
+
+second_value as materialized (
+    select
+        value,
+        shown,
+        place
+    from value_places('divided', 'second', $cut['second'], $cut['grain'])
+),
+
+-- By the places of values, which are numbers; their names come last. What each is a share of: 0 stands for all values of the
+-- dimension.
+placed as (
     select
         divided.project_id,
         divided.cluster_id,
         divided.is_part,
         divided.period_on,
-        first_value.shown as first,
-        second_value.shown as second,
         first_value.place as first_place,
-        second_value.place as second_place
+        second_value.place as second_place,
+        case when $cut['first'] = 'reason' then 0 else first_value.place end as first_whole,
+        case when $cut['second'] = 'reason' then 0 else second_value.place end as second_whole
     from divided
-    inner join value_places('divided', 'first', $cut['first'], $cut['grain']) as first_value
-        on divided.first = first_value.value
-    inner join value_places('divided', 'second', $cut['second'], $cut['grain']) as second_value
-        on divided.second = second_value.value
+    inner join first_value on divided.first = first_value.value
+    inner join second_value on divided.second = second_value.value
 ),
 
 cell as (
     select
         period_on,
-        first,
-        second,
         first_place,
         second_place,
-        case when $cut['first'] = 'reason' then 'all' else first end as first_whole,
-        case when $cut['second'] = 'reason' then 'all' else second end as second_whole,
+        first_whole,
+        second_whole,
         cluster_id,
         count(*) filter (where is_part) as x
-    from named
+    from placed
     group by all
 ),
 
 whole_cluster as (
     select
         period_on,
-        case when $cut['first'] = 'reason' then 'all' else first end as first_whole,
-        case when $cut['second'] = 'reason' then 'all' else second end as second_whole,
+        first_whole,
+        second_whole,
         cluster_id,
         count(*) as n
-    from named
+    from placed
     group by all
 ),
 
@@ -213,18 +227,16 @@ whole as (
 whole_projects as (
     select
         period_on,
-        case when $cut['first'] = 'reason' then 'all' else first end as first_whole,
-        case when $cut['second'] = 'reason' then 'all' else second end as second_whole,
+        first_whole,
+        second_whole,
         count(distinct project_id) as projects
-    from named
+    from placed
     group by all
 ),
 
 part as (
     select
         cell.period_on,
-        cell.first,
-        cell.second,
         cell.first_place,
         cell.second_place,
         cell.first_whole,
@@ -263,12 +275,26 @@ effective as (
             part.period_on is not distinct from whole_projects.period_on
             and part.first_whole = whole_projects.first_whole
             and part.second_whole = whole_projects.second_whole
+),
+
+first_name as (
+    select distinct
+        place,
+        shown
+    from first_value
+),
+
+second_name as (
+    select distinct
+        place,
+        shown
+    from second_value
 )
 
 select
     effective.period_on,
-    effective.first,
-    effective.second,
+    first_name.shown as first,
+    second_name.shown as second,
     effective.first_place,
     effective.second_place,
     effective.x as part,
@@ -278,12 +304,14 @@ select
     wilson_high(effective.x / effective.design_effect, effective.n / effective.design_effect) as share_high,
     effective.clusters as people_or_projects,
     effective.projects,
-    (select count(distinct named.project_id) from named) as all_projects,
+    (select count(distinct placed.project_id) from placed) as all_projects,
     is_period_cut(effective.period_on, $cut['grain'], $scope) as is_partial
 from effective
+inner join first_name on effective.first_place = first_name.place
+inner join second_name on effective.second_place = second_name.place
 order by
     effective.period_on asc nulls first,
     first_place asc,
-    effective.first asc,
+    first asc,
     second_place asc,
-    effective.second asc
+    second asc

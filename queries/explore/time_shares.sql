@@ -33,7 +33,7 @@ with bounds as (
 
 spent as (
     select
-        project_id,
+        project_number,
         stage,
         holder_function,
         holder_side,
@@ -45,7 +45,7 @@ spent as (
     where $cut['grain'] = 'none'
     union all
     select
-        ledger.project_id,
+        ledger.project_number,
         ledger.stage,
         ledger.holder_function,
         ledger.holder_side,
@@ -64,7 +64,7 @@ spent as (
 
 counted as (
     select
-        project_id,
+        project_number,
         stage,
         holder_function,
         holder_side,
@@ -83,9 +83,9 @@ counted as (
         or ($cut['measure'] = 'flow_efficiency' and mode is not null)
 ),
 
-divided as (
+valued as (
     select
-        counted.project_id,
+        counted.project_number,
         counted.period_on,
         coalesce(
             case $cut['first']
@@ -105,59 +105,72 @@ divided as (
                 else of_second.value
             end, 'not recorded'
         ) as second,
-        coalesce(sum(counted.spent_us) filter (where counted.is_part), 0)::bigint as part_us,
-        sum(counted.spent_us)::bigint as whole_us,
-        whole_us as weight
+        case when counted.is_part then counted.spent_us else 0 end as part_us,
+        counted.spent_us as weight
     from counted
-    left join project_values($cut['first']) as of_first on counted.project_id = of_first.project_id
-    left join project_values($cut['second']) as of_second on counted.project_id = of_second.project_id
-    group by all
-    having sum(counted.spent_us) > 0
+    left join project_values($cut['first']) as of_first on counted.project_number = of_first.project_number
+    left join project_values($cut['second']) as of_second on counted.project_number = of_second.project_number
+    where counted.spent_us > 0
 ),
 
-named as (
+first_value as materialized (
     select
-        divided.project_id,
-        divided.period_on,
-        divided.part_us,
-        divided.whole_us,
-        first_value.shown as first,
-        second_value.shown as second,
-        first_value.place as first_place,
-        second_value.place as second_place,
-        $cut['measure'] = 'elapsed_time'
-        and (
-            $cut['first'] in ('stage', 'holder_function', 'holder_side')
-            or $cut['second'] not in ('stage', 'holder_function', 'holder_side')
-        ) as is_first_part,
-        $cut['measure'] = 'elapsed_time'
-        and (
-            $cut['second'] in ('stage', 'holder_function', 'holder_side')
-            or $cut['first'] not in ('stage', 'holder_function', 'holder_side')
-        ) as is_second_part
-    from divided
-    inner join value_places('divided', 'first', $cut['first'], $cut['grain']) as first_value
-        on divided.first = first_value.value
-    inner join value_places('divided', 'second', $cut['second'], $cut['grain']) as second_value
-        on divided.second = second_value.value
+        value,
+        shown,
+        place
+    from value_places('valued', 'first', $cut['first'], $cut['grain'])
 ),
 
--- In whole seconds where squares are summed, so that the order of the rows cannot move the last digit.
+second_value as materialized (
+    select
+        value,
+        shown,
+        place
+    from value_places('valued', 'second', $cut['second'], $cut['grain'])
+),
+
+-- By the places of values, which are numbers; their names come last. In whole seconds where squares are summed, so that the
+-- order of the rows cannot move the last digit.
 of_project as (
     select
-        period_on,
-        first,
-        second,
-        first_place,
-        second_place,
-        case when is_first_part then 'all' else first end as first_whole,
-        case when is_second_part then 'all' else second end as second_whole,
-        project_id,
-        sum(part_us)::bigint as part_us,
-        sum(whole_us)::bigint as whole_us,
-        sum(part_us)::bigint // 1000000 as part
-    from named
-    group by all
+        valued.period_on,
+        first_value.place as first_place,
+        second_value.place as second_place,
+        valued.project_number,
+        sum(valued.part_us)::bigint as part_us,
+        sum(valued.weight)::bigint as whole_us,
+        sum(valued.part_us)::bigint // 1000000 as part
+    from valued
+    inner join first_value on valued.first = first_value.value
+    inner join second_value on valued.second = second_value.value
+    group by valued.period_on, first_value.place, second_value.place, valued.project_number
+),
+
+-- What each is a share of: 0 stands for all values of the dimension.
+placed as (
+    select
+        *,
+        case
+            when
+                $cut['measure'] = 'elapsed_time'
+                and (
+                    $cut['first'] in ('stage', 'holder_function', 'holder_side')
+                    or $cut['second'] not in ('stage', 'holder_function', 'holder_side')
+                )
+                then 0
+            else first_place
+        end as first_whole,
+        case
+            when
+                $cut['measure'] = 'elapsed_time'
+                and (
+                    $cut['second'] in ('stage', 'holder_function', 'holder_side')
+                    or $cut['first'] not in ('stage', 'holder_function', 'holder_side')
+                )
+                then 0
+            else second_place
+        end as second_whole
+    from of_project
 ),
 
 whole_project as (
@@ -165,10 +178,10 @@ whole_project as (
         period_on,
         first_whole,
         second_whole,
-        project_id,
+        project_number,
         sum(whole_us)::bigint as whole_us,
         sum(whole_us)::bigint // 1000000 as whole
-    from of_project
+    from placed
     group by all
 ),
 
@@ -187,32 +200,44 @@ whole as (
 
 cell as (
     select
-        of_project.period_on,
-        of_project.first,
-        of_project.second,
-        of_project.first_place,
-        of_project.second_place,
-        of_project.first_whole,
-        of_project.second_whole,
+        placed.period_on,
+        placed.first_place,
+        placed.second_place,
+        placed.first_whole,
+        placed.second_whole,
         count(*) as projects,
-        sum(of_project.part_us) as part_us,
-        sum(of_project.part) as part,
-        sum(of_project.part * of_project.part) as part_part,
-        sum(of_project.part * whole_project.whole) as part_whole
-    from of_project
+        sum(placed.part_us) as part_us,
+        sum(placed.part) as part,
+        sum(placed.part * placed.part) as part_part,
+        sum(placed.part * whole_project.whole) as part_whole
+    from placed
     inner join whole_project
         on
-            of_project.period_on is not distinct from whole_project.period_on
-            and of_project.first_whole = whole_project.first_whole
-            and of_project.second_whole = whole_project.second_whole
-            and of_project.project_id = whole_project.project_id
+            placed.period_on is not distinct from whole_project.period_on
+            and placed.first_whole = whole_project.first_whole
+            and placed.second_whole = whole_project.second_whole
+            and placed.project_number = whole_project.project_number
     group by all
+),
+
+first_name as (
+    select distinct
+        place,
+        shown
+    from first_value
+),
+
+second_name as (
+    select distinct
+        place,
+        shown
+    from second_value
 )
 
 select
     cell.period_on,
-    cell.first,
-    cell.second,
+    first_name.shown as first,
+    second_name.shown as second,
     cell.first_place,
     cell.second_place,
     days_of(cell.part_us, $scope) as part_days,
@@ -223,7 +248,7 @@ select
     share_high(cell.part, whole.whole, cell.part_part, cell.part_whole, whole.whole_whole, whole.projects)
         as share_high,
     cell.projects,
-    (select count(distinct named.project_id) from named) as all_projects,
+    (select count(distinct of_project.project_number) from of_project) as all_projects,
     is_period_cut(cell.period_on, $cut['grain'], $scope) as is_partial
 from cell
 inner join whole
@@ -231,4 +256,6 @@ inner join whole
         cell.period_on is not distinct from whole.period_on
         and cell.first_whole = whole.first_whole
         and cell.second_whole = whole.second_whole
-order by cell.period_on asc nulls first, first_place asc, cell.first asc, second_place asc, cell.second asc
+inner join first_name on cell.first_place = first_name.place
+inner join second_name on cell.second_place = second_name.place
+order by cell.period_on asc nulls first, first_place asc, first asc, second_place asc, second asc
