@@ -1,8 +1,8 @@
 -- The data contract: every table of a Down the Hall file, its hard rules, and what each column means.
 -- Times are UTC without a zone; they are shown in the time zone of the settings.
 -- References between tables, and repeated keys, are found by the import before anything is inserted, so that a row which
--- breaks a rule is refused with its reason instead of stopping the load. Tables of a million rows have no primary key: its
--- index would take as long to make as all their rows, and no query reads it.
+-- breaks a rule is refused with its reason instead of stopping the load. The largest tables, and some made from them, have
+-- no primary key: its index can take as long to make as all their rows, and no query reads it.
 
 -- Tables a team brings ------------------------------------------------------------------------------------------------
 

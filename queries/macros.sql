@@ -1082,6 +1082,14 @@ create or replace macro value_places(rows, which, dimension, grain) as table (
     from ranked
 );
 
+-- The name that is shown at each place. rows: the name of what has the columns place and shown.
+create or replace macro shown_names(rows) as table (
+    select distinct
+        place,
+        shown
+    from query_table(rows)
+);
+
 -- Asks first objected to in the period, on projects of the scope, with waited_us until their yes, the end of the project or
 -- as_of, whichever is first, on the clock of the scope: what is answered after the end changes nothing any more.
 create or replace macro resolutions(s) as table (

@@ -153,20 +153,6 @@ told as (
         min(waited_us) filter (where incidence >= 0.85 - 1e-9) as p85_us
     from incidence_curve('named')
     group by key
-),
-
-first_name as (
-    select distinct
-        place,
-        shown
-    from first_value
-),
-
-second_name as (
-    select distinct
-        place,
-        shown
-    from second_value
 )
 
 select
@@ -186,6 +172,6 @@ select
     is_period_cut(told.key['period_on'], $cut['grain'], $scope) as is_partial
 from told
 inner join of_projects on told.key = of_projects.key
-inner join first_name on told.key['first_place'] = first_name.place
-inner join second_name on told.key['second_place'] = second_name.place
+inner join shown_names('first_value') as first_name on told.key['first_place'] = first_name.place
+inner join shown_names('second_value') as second_name on told.key['second_place'] = second_name.place
 order by period_on asc nulls first, first_place asc, first asc, second_place asc, second asc

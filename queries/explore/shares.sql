@@ -275,20 +275,6 @@ effective as (
             part.period_on is not distinct from whole_projects.period_on
             and part.first_whole = whole_projects.first_whole
             and part.second_whole = whole_projects.second_whole
-),
-
-first_name as (
-    select distinct
-        place,
-        shown
-    from first_value
-),
-
-second_name as (
-    select distinct
-        place,
-        shown
-    from second_value
 )
 
 select
@@ -307,8 +293,8 @@ select
     (select count(distinct placed.project_id) from placed) as all_projects,
     is_period_cut(effective.period_on, $cut['grain'], $scope) as is_partial
 from effective
-inner join first_name on effective.first_place = first_name.place
-inner join second_name on effective.second_place = second_name.place
+inner join shown_names('first_value') as first_name on effective.first_place = first_name.place
+inner join shown_names('second_value') as second_name on effective.second_place = second_name.place
 order by
     effective.period_on asc nulls first,
     first_place asc,

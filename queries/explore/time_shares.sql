@@ -218,20 +218,6 @@ cell as (
             and placed.second_whole = whole_project.second_whole
             and placed.project_number = whole_project.project_number
     group by all
-),
-
-first_name as (
-    select distinct
-        place,
-        shown
-    from first_value
-),
-
-second_name as (
-    select distinct
-        place,
-        shown
-    from second_value
 )
 
 select
@@ -256,6 +242,6 @@ inner join whole
         cell.period_on is not distinct from whole.period_on
         and cell.first_whole = whole.first_whole
         and cell.second_whole = whole.second_whole
-inner join first_name on cell.first_place = first_name.place
-inner join second_name on cell.second_place = second_name.place
+inner join shown_names('first_value') as first_name on cell.first_place = first_name.place
+inner join shown_names('second_value') as second_name on cell.second_place = second_name.place
 order by cell.period_on asc nulls first, first_place asc, first asc, second_place asc, second asc
