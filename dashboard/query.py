@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -157,18 +157,19 @@ def run(database: Database, name: str, scope: Scope, picked: Mapping[str, object
 
 def parameters(
     database: Database, name: str, scope: Scope, picked: Mapping[str, object] | None = None
-) -> dict[str, dict[str, object]]:
+) -> dict[str, object]:
     """Return the values of the parameters that a query has.
 
     One with the parameter `picked` gets what is known of a mark on a chart; what is not, or nothing, means any. One
-    with the parameter `cut` gets the question of the scope.
+    with the parameter `cut` gets the question of the scope, one with `norms` what each stage usually takes.
     """
-    values = {
-        "scope": parameter(database, scope),
-        "cut": scope.question.to_parameter(),
-        "picked": {field: (picked or {}).get(field) for field in PICKABLE},
+    values: dict[str, Callable[[], object]] = {
+        "scope": lambda: parameter(database, scope),
+        "cut": scope.question.to_parameter,
+        "picked": lambda: {field: (picked or {}).get(field) for field in PICKABLE},
+        "norms": lambda: _norms(database, scope),
     }
-    return {one.name: values[one.name] for one in query(name).parameters}
+    return {one.name: values[one.name]() for one in query(name).parameters}
 
 
 def parameter(database: Database, scope: Scope) -> dict[str, object]:
@@ -181,6 +182,17 @@ def parameter(database: Database, scope: Scope) -> dict[str, object]:
 def _clock_bounds(database: Database, sent: dict[str, object]) -> dict[str, int]:
     bounds = database.cursor().execute("from clock_bounds($scope)", {"scope": sent})
     return dict(zip(("from_us", "until_us", "as_of_us"), bounds.fetchall()[0], strict=True))
+
+
+def _norms(database: Database, scope: Scope) -> list[dict[str, object]]:
+    """Return the rows of `cycle_time/stage_norms`, which hang on the scope's day and clock alone."""
+    sent = parameter(database, scope)
+
+    def asked() -> list[dict[str, object]]:
+        rows = database.cursor().execute(query("cycle_time/stage_norms").sql, {"scope": sent})
+        return [dict(zip([column[0] for column in rows.description], row, strict=True)) for row in rows.fetchall()]
+
+    return database.remembered(("stage_norms", sent["as_of"], sent["is_working"]), asked)
 
 
 def write_parquet(rows: pd.DataFrame, path: Path) -> None:

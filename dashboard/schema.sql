@@ -618,7 +618,7 @@ comment on column forecast.place_kind is 'stage, or step for a project that has 
 comment on column forecast.place is 'Stage it was in (the highest in order of those running, else the one entered last), or last step of the log.';
 comment on column forecast.days_in_place is 'Calendar days since it entered that place.';
 comment on column forecast.age_days is 'Calendar days since it started.';
-comment on column forecast.at_risk is 'Earlier stays in the place (projects, where pooled) that had lasted as long without an exit: what the forecast rests on.';
+comment on column forecast.at_risk is 'Earlier stays in the place that lasted about as long (projects of the age, where pooled) and saw no exit by then: what the forecast rests on.';
 comment on column forecast.is_pooled is 'Whether fewer than 15 were at risk in the place, so that all projects of the same age are asked instead.';
 comment on column forecast.p50_on is 'Date by which half of the comparable ones are completed; null when not reached, or fewer than 6 are at risk.';
 comment on column forecast.p85_on is 'Date by which 85 % are; null when not reached, or fewer than 15 are at risk.';

@@ -9,11 +9,11 @@ create or replace macro is_picked(value, picked) as picked is null or value = pi
 
 -- The day of an instant in the configured time zone.
 create or replace macro day_of(instant) as
-timezone(company_time_zone(), timezone('UTC', instant))::date;
+timezone(company_time_zone(), make_timestamptz(epoch_us(instant)))::date;
 
 -- An instant in the configured time zone.
 create or replace macro local_time(instant) as
-timezone(company_time_zone(), timezone('UTC', instant));
+timezone(company_time_zone(), make_timestamptz(epoch_us(instant)));
 
 -- How much had been worked by an instant, given the last row of the working calendar before it.
 create or replace macro worked_by(opening, instant) as
@@ -644,6 +644,17 @@ create or replace macro lived_stays(s) as table (
         and stay.entered_at <= coalesce(in_scope.ended_at, in_scope.as_of)
 );
 
+-- The rows of cycle_time/stage_norms, as they are handed to a query.
+create or replace macro norms_of(rows) as table (
+    select unnest(
+        rows::struct(
+            stage varchar, stays bigint, stay_p85_us bigint, left_projects bigint,
+            p50_us bigint, p70_us bigint, p85_us bigint, p95_us bigint
+        )[],
+        recursive := true
+    )
+);
+
 -- Limits within which chance alone leaves a share p of n, for a funnel: sin²(arcsin √p ± z / (2 √n)), the angle kept within
 -- a right angle (variance-stabilised; Spiegelhalter 2005).
 create or replace macro funnel_low(p, n, z) as case
@@ -803,6 +814,7 @@ create or replace macro due(s, what) as table (
     with dated as (
         select
             in_scope.project_id,
+            in_scope.project_number,
             in_scope.title,
             in_scope.requesting_function,
             in_scope.status,
@@ -820,6 +832,7 @@ create or replace macro due(s, what) as table (
 
     select
         project_id,
+        project_number,
         title,
         requesting_function,
         status,
@@ -846,6 +859,7 @@ create or replace macro behaviour(s) as table (
     with known as (
         select
             in_scope.project_id,
+            in_scope.project_number,
             in_scope.status,
             in_scope.is_started_in,
             in_scope.is_ended_in,
@@ -868,6 +882,7 @@ create or replace macro behaviour(s) as table (
     select
         'promises_kept' as component,
         project_id,
+        project_number,
         due_on as happened_on,
         is_met::double as part,
         1::double as whole
@@ -876,6 +891,7 @@ create or replace macro behaviour(s) as table (
     select
         'early_involvement',
         project_id,
+        project_number,
         started_on,
         (involved_at in ('need', 'specification'))::double,
         1
@@ -885,6 +901,7 @@ create or replace macro behaviour(s) as table (
     select
         'repeat_requests',
         project_id,
+        project_number,
         started_on,
         repeat_request::double,
         1
@@ -894,6 +911,7 @@ create or replace macro behaviour(s) as table (
     select
         'savings',
         project_id,
+        project_number,
         ended_on,
         savings_realised::double,
         savings_negotiated::double
@@ -907,6 +925,7 @@ create or replace macro behaviour(s) as table (
     select
         'not_bypassed',
         project_id,
+        project_number,
         ended_on,
         (status = 'completed')::double,
         1
@@ -917,6 +936,7 @@ create or replace macro behaviour(s) as table (
     select
         'first_pass',
         project_id,
+        project_number,
         day_of(decided_at),
         is_first_pass::double,
         1
@@ -924,7 +944,8 @@ create or replace macro behaviour(s) as table (
     where is_first_pass is not null
 );
 
--- The value that a dimension has for every project: null where it is not recorded, or no attribute of projects.
+-- The value that a dimension has for every project: null where it is not recorded. No rows for what is no attribute of
+-- projects.
 create or replace macro project_values(dimension) as table (
     select
         project_clock.project_id,
@@ -940,6 +961,10 @@ create or replace macro project_values(dimension) as table (
         end as value
     from project_clock
     left join projects on project_clock.project_id = projects.project_id
+    where
+        dimension in (
+            'requesting_function', 'category', 'business_unit', 'region', 'method', 'lead_team', 'involved_at'
+        )
 );
 
 -- The first day of the month, quarter or year of a day; null for another grain.

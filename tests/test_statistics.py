@@ -1,5 +1,7 @@
 """Intervals: textbook figures, and coverage on companies whose truth is known."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -78,3 +80,14 @@ def test_a_hundred_thousand_projects_are_not_drawn(monkeypatch):
     parts, wholes = company(np.random.default_rng(9), 100_000)
     low, high = ratio_interval(parts, wholes)
     assert 0 < high - low < 0.01
+
+
+def test_the_fewest_heads_are_those_of_exact_counting():
+    for throws in range(1, 400):
+        so_far, fewest = 0, {}
+        for heads in range(throws + 1):
+            so_far += math.comb(throws, heads)
+            for percent in (2.5, 5, 50.1):
+                if 1000 * so_far >= round(10 * percent) * 2**throws:
+                    fewest.setdefault(percent, heads)
+        assert {percent: intervals.heads_at_most(percent / 100, throws) for percent in (2.5, 5, 50.1)} == fewest

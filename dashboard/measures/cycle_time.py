@@ -158,15 +158,16 @@ CYCLE_TIME = (
         id="forecast",
         name="Forecast of the finish date",
         definition="P(completed within t more days, given u days in the stage) = (F(u + t) − F(u)) ÷ S(u), F the"
-        " Aalen–Johansen incidence of completion over earlier stays in the stage, S the share without an exit;"
-        " the date is its 50th and 85th percentile",
+        " Aalen–Johansen incidence of completion over earlier stays in the stage that lasted about as long, S the share"
+        " without an exit; the date is its 50th and 85th percentile",
         why="It says which open projects will miss the date the business needs them while there is time to act.",
         unit="date",
         direction="none",
         query="cycle_time/forecast_of_open_projects",
         column="p50_on",
-        caveat="With fewer than 15 comparable stays all projects of the same age are asked; with too few of these, or"
-        " where the curve ends below the percentile, there is no date. Whole calendar days.",
+        caveat="About as long: to the last of 0, 2, 4, 7, 11, 16, 23, 32, 45, 64 and 90 days that the stay has reached"
+        " and that leaves 15 comparable ones. With fewer whatever they lasted all projects of the same age are asked;"
+        " with too few of these, or where the curve ends below the percentile, there is no date. Whole calendar days.",
     ),
     Measure(
         id="forecast_calibration",

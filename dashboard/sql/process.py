@@ -60,6 +60,9 @@ def main() -> None:
         ended = {"problem": sentences.MEMORY}
     sys.stdout.flush()
     sys.stderr.write("\n" + json.dumps(ended))
+    sys.stderr.flush()
+    # Without taking anything down: DuckDB may crash at that where memory has ended, before what was said is out.
+    os._exit(0)
 
 
 def locked(path: str) -> duckdb.DuckDBPyConnection:
@@ -100,9 +103,10 @@ def confine() -> None:
 
 def run(connection: duckdb.DuckDBPyConnection, text: str, *, as_csv: bool) -> dict[str, Any]:
     """Write the answer of a select to standard output and return how it ended; raises SqlProblem."""
-    tables = columns_of_tables(connection)
+    tables: Mapping[str, list[str]] = {}
     parsed: Mapping[str, Any] = {}
     try:
+        tables = columns_of_tables(connection)
         parsed = json.loads(connection.execute("select json_serialize_sql(?::varchar)", [text]).fetchall()[0][0])
         check(parsed, text, tables)
         (statement,) = connection.extract_statements(text)

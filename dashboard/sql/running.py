@@ -109,4 +109,8 @@ def _how_it_ended(said: str, was_killed: bool) -> dict[str, Any]:
     last = said.rpartition("\n")[2]
     if last.startswith("{"):
         return json.loads(last)
-    return {"problem": sentences.TIME if "Timeout (" in said or was_killed else sentences.BROKEN}
+    if "Timeout (" in said or was_killed:
+        return {"problem": sentences.TIME}
+    # Where memory ends inside the engine or while the end is told, the last words are the runtime's.
+    has_no_memory = "bad_alloc" in said or "MemoryError" in said
+    return {"problem": sentences.MEMORY if has_no_memory else sentences.BROKEN}

@@ -34,12 +34,14 @@ ABOUT_THE_SELECT = (
 
 def of(problem: duckdb.Error, parsed: Mapping[str, Any], tables: Mapping[str, Iterable[str]]) -> str:
     """Return the sentence for a failed select; its tree and the columns of the tables tell what may have been meant."""
-    if isinstance(problem, duckdb.OutOfMemoryException):
-        return MEMORY
     said = str(problem)
+    is_about_itself = isinstance(problem, duckdb.InternalException) or not isinstance(problem, ABOUT_THE_SELECT)
+    # What the system refuses comes in several classes, "Cannot allocate memory" and "bad allocation" among them.
+    if isinstance(problem, duckdb.OutOfMemoryException) or (is_about_itself and "allocat" in said.lower()):
+        return MEMORY
     if "expression depth" in said.lower() or "nested too" in said.lower():
         return NESTED
-    if isinstance(problem, duckdb.InternalException) or not isinstance(problem, ABOUT_THE_SELECT):
+    if is_about_itself:
         return BROKEN
     known = [column for table in tables_read(parsed) for column in tables.get(table.lower(), ())]
     for pattern, say in PATTERNS:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
+import scipy
 
 # The 97.5 % quantile of the normal distribution: two-sided 95 %.
 Z = 1.959964
@@ -32,7 +32,7 @@ def difference_of_means(now: Sequence[float], before: Sequence[float]) -> tuple[
 
     Both need two values or more.
     """
-    interval = stats.ttest_ind(now, before, equal_var=False).confidence_interval(0.95)
+    interval = scipy.stats.ttest_ind(now, before, equal_var=False).confidence_interval(0.95)
     return float(interval.low), float(interval.high)
 
 
@@ -76,6 +76,11 @@ def _drawn_ratios(parts: np.ndarray, wholes: np.ndarray, fixed: tuple[float, flo
     return np.concatenate(ratios)
 
 
+def heads_at_most(probability: float, throws: int) -> int:
+    """Return the smallest k for which P(Binomial(throws, ½) ≤ k) is `probability` or more; `throws` is above 0."""
+    return max(0, math.ceil(scipy.special.bdtrik(probability, throws, 0.5)))
+
+
 def median_interval(values: Sequence[float]) -> tuple[float, float]:
     """Return the 95 % interval of the median of independent values, whatever their distribution; nan without one.
 
@@ -84,7 +89,7 @@ def median_interval(values: Sequence[float]) -> tuple[float, float]:
     3.2). Under 6 values there is no such rank.
     """
     ordered = np.sort(np.asarray(values, dtype=float))
-    rank = int(stats.binom.ppf(0.025, len(ordered), 0.5)) if len(ordered) else 0
+    rank = heads_at_most(0.025, len(ordered)) if len(ordered) else 0
     if rank < 1 or np.isnan(ordered).any():
         return math.nan, math.nan
     return float(ordered[rank - 1]), float(ordered[-rank])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+import scipy
 
 from dashboard.statistics.intervals import SEED
 
@@ -47,12 +47,12 @@ def shrunken_rates(parts: Sequence[float], wholes: Sequence[float]) -> np.ndarra
 
     def unlikelihood(at: np.ndarray) -> float:
         mean, size = 1 / (1 + math.exp(-at[0])), math.exp(at[1])
-        return -float(stats.betabinom.logpmf(some, n, mean * size, (1 - mean) * size).sum())
+        return -float(scipy.stats.betabinom.logpmf(some, n, mean * size, (1 - mean) * size).sum())
 
     start = np.array([math.log(pooled / (1 - pooled)), 3.0])
-    found = optimize.minimize(unlikelihood, start, method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-9})
-    common = float(stats.binom.logpmf(some, n, pooled).sum())
-    if 2 * (-found.fun - common) <= stats.chi2.ppf(0.90, 1):
+    found = scipy.optimize.minimize(unlikelihood, start, method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-9})
+    common = float(scipy.stats.binom.logpmf(some, n, pooled).sum())
+    if 2 * (-found.fun - common) <= scipy.stats.chi2.ppf(0.90, 1):
         return None
     mean, size = 1 / (1 + math.exp(-found.x[0])), math.exp(found.x[1])
     return (some + mean * size) / (n + size)

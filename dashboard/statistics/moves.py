@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
-Z = float(stats.norm.isf(0.025))
+Z = -float(special.ndtri(0.025))
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Difference:
 
 def mean_of(value: float, error: float, n: int) -> Estimate:
     """Return a mean of n independent cases with its interval: Student's t with n − 1 degrees of freedom × its error."""
-    reach = float(stats.t.ppf(0.975, n - 1)) * error if n > 1 else math.nan
+    reach = float(special.stdtrit(n - 1, 0.975)) * error if n > 1 else math.nan
     return Estimate(value, value - reach, value + reach)
 
 
@@ -54,7 +54,7 @@ def difference(now: Estimate, before: Estimate) -> Difference:
     if change == 0:
         return Difference(change, low, high, 1.0)
     towards = below if change > 0 else above
-    p = float(2 * stats.norm.sf(Z * abs(change) / towards)) if towards else 0.0
+    p = float(2 * special.ndtr(-Z * abs(change) / towards)) if towards else 0.0
     # Where a limit is nought but for rounding, the interval decides.
     p = max(p, 0.05) if low <= 0 <= high else min(p, math.nextafter(0.05, 0))
     return Difference(change, low, high, p)

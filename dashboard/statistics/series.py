@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+
+from dashboard.statistics.intervals import heads_at_most
 
 # From so many points off the median a run chart speaks of signals.
 RUN_CHART_FROM = 10
@@ -52,7 +53,7 @@ def run_chart(values: Sequence[float]) -> RunChart | None:
         int(runs.max()),
         round(math.log2(n)) + 3,
         len(changes),
-        int(stats.binom.ppf(0.05, n - 1, 0.5)),
+        heads_at_most(0.05, n - 1) if n > 1 else 0,
     )
 
 

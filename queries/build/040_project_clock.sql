@@ -186,10 +186,10 @@ select
     case when timed.status = 'open' then now_in.latest['stage'] end as current_stage,
     case when timed.status = 'open' then now_in.latest['holder'] end as current_holder,
     timed.last_step,
-    timezone($time_zone, timezone('UTC', timed.started_at))::date as started_on,
-    timezone($time_zone, timezone('UTC', timed.ended_at))::date as ended_on,
-    date_trunc('month', timezone($time_zone, timezone('UTC', timed.started_at)))::date as started_month,
-    date_trunc('month', timezone($time_zone, timezone('UTC', timed.ended_at)))::date as ended_month,
+    timezone($time_zone, make_timestamptz(epoch_us(timed.started_at)))::date as started_on,
+    timezone($time_zone, make_timestamptz(epoch_us(timed.ended_at)))::date as ended_on,
+    date_trunc('month', timezone($time_zone, make_timestamptz(epoch_us(timed.started_at))))::date as started_month,
+    date_trunc('month', timezone($time_zone, make_timestamptz(epoch_us(timed.ended_at))))::date as ended_month,
     timed.rounds,
     first_pass.is_first_pass
 from timed

@@ -3,6 +3,7 @@
 -- param: as_of TIMESTAMP | nothing dated later is read
 -- note: A unit begins where the stay is entered, the step is completed or the project starts, and ends with its project. Steps stand for projects that have no stage visits. place_no 0 is the project whole.
 -- note: first_no and ended_no number the first forecast that knows of its begin and of the project's end.
+-- note: lasted_days are whole days until the stay was left, the next step came or the project ended, else until as_of; 0 for the project whole.
 -- note: Of a project's units the current one has the highest key: running_key while it is not left, else latest_key. Running ones are in order of the stage's rank, then of their begin; left ones of their begin. A log's steps are never left, and the last is the highest. Either key ends in begin x 2^24 + place_no.
 create or replace temp table forecast_unit as
 with life as (
@@ -28,7 +29,8 @@ entered as (
         forecast_place.rank,
         epoch_us(stay.entered_at) as entered_us,
         epoch_us(stay.known_at) as known_us,
-        epoch_us(stay.left_at) as left_us
+        epoch_us(stay.left_at) as left_us,
+        epoch_us(stay.left_at) as passed_us
     from stay
     semi join with_visits on stay.project_id = with_visits.project_id
     inner join forecast_place on stay.stage = forecast_place.place and forecast_place.kind = 'stage'
@@ -36,17 +38,20 @@ entered as (
     select
         events.project_id,
         forecast_place.place_no,
-        row_number() over (
-            partition by events.project_id
-            order by events.happened_at asc, events.sequence asc, events.step asc, events.nth asc
-        ) as rank,
+        row_number() over in_order as rank,
         epoch_us(events.happened_at) as entered_us,
         epoch_us(events.happened_at) as known_us,
-        null as left_us
+        null as left_us,
+        epoch_us(lead(events.happened_at) over in_order) as passed_us
     from events
     anti join with_visits on events.project_id = with_visits.project_id
     inner join forecast_place on events.step = forecast_place.place and forecast_place.kind = 'step'
     where events.happened_at <= $as_of
+    window
+        in_order as (
+            partition by events.project_id
+            order by events.happened_at asc, events.sequence asc, events.step asc, events.nth asc
+        )
 ),
 
 unit as (
@@ -58,6 +63,7 @@ unit as (
         entered.left_us,
         life.ended_us,
         life.is_completed,
+        (least(entered.passed_us, life.ended_us, epoch_us($as_of)) - entered.entered_us) // 86400000000 as lasted_days,
         (entered.rank + 2)::hugeint * 1208925819614629174706176
         + entered.entered_us::hugeint * 16777216 + entered.place_no as running_key,
         entered.entered_us::hugeint * 16777216 + entered.place_no as latest_key
@@ -71,7 +77,8 @@ unit as (
         started_us as entered_us,
         started_us as known_us,
         ended_us,
-        is_completed
+        is_completed,
+        0 as lasted_days
     from life
 ),
 
@@ -98,6 +105,7 @@ select
     known.left_us,
     known.ended_us,
     known.is_completed,
+    known.lasted_days,
     known.running_key,
     known.latest_key,
     known.first_no,

@@ -1,7 +1,7 @@
 -- purpose: When each open project will be completed, as it could be told at each month-end and at as_of.
 -- grain: project_id, made_at
 -- param: time_zone VARCHAR | zone in which a date is told
--- note: Rests on the place the project is in and the time since it entered it (see forecast_curve); with fewer than 15 at risk there, on the age of the project. No date is told from fewer than 6 (half) or 15 (85 %) at risk, nor one the curve does not reach.
+-- note: Rests on the place the project is in and the time since it entered it, read from stays that lasted to the last landmark its own has reached and that leaves 15 at risk (see forecast_curve); with fewer there whatever they lasted, on the age of the project. No date is told from fewer than 6 (half) or 15 (85 %) at risk, nor one the curve does not reach.
 -- note: Nothing dated after made_at is read, neither rows nor a status nor a promise. Which exit an earlier one was is known.
 -- note: The naive forecast, to compare with: what the median (85th percentile) completed project took, less the age, and never in the past; from 6 (15) completed.
 insert into forecast
@@ -34,18 +34,18 @@ open_unit as (
     from forecast_unit
 ),
 
-placed as (
+keyed as (
     select
         open_unit.project_no,
         open_unit.made_no,
-        any_value(forecast_made.made_us) as made_us,
-        any_value(open_unit.entered_us) filter (where open_unit.place_no = 0) as started_us,
-        max(
-            case
-                when open_unit.left_us <= forecast_made.made_us then open_unit.latest_key
-                else open_unit.running_key
-            end
-        ) as current_key
+        open_unit.place_no,
+        open_unit.entered_us,
+        open_unit.left_us,
+        forecast_made.made_us,
+        case
+            when open_unit.left_us <= forecast_made.made_us then open_unit.latest_key
+            else open_unit.running_key
+        end as key
     from open_unit
     inner join forecast_made on open_unit.made_no = forecast_made.made_no
     anti join forecast_spell
@@ -53,7 +53,18 @@ placed as (
             open_unit.project_no = forecast_spell.project_no
             and open_unit.made_no >= forecast_spell.from_no
             and open_unit.made_no < forecast_spell.until_no
-    group by open_unit.project_no, open_unit.made_no
+),
+
+placed as (
+    select
+        project_no,
+        made_no,
+        any_value(made_us) as made_us,
+        any_value(entered_us) filter (where place_no = 0) as started_us,
+        max(key) as current_key,
+        arg_max(least(left_us, made_us) - entered_us, key) // 86400000000 as lasted_days
+    from keyed
+    group by project_no, made_no
 ),
 
 aged as (
@@ -62,31 +73,48 @@ aged as (
         made_no,
         made_us,
         started_us,
+        lasted_days,
         (current_key & 16777215)::integer as place_no,
         ((current_key >> 24) & 72057594037927935)::bigint as entered_us
     from placed
+),
+
+-- Of each place and day the curve of the last landmark with enough at risk, for stays that have lasted to a landmark.
+read as (
+    select
+        forecast_curve.made_no,
+        forecast_curve.place_no,
+        forecast_curve.day,
+        forecast_landmark.landmark as last_landmark,
+        max_by(forecast_curve, forecast_curve.landmark) as curve
+    from forecast_curve
+    inner join forecast_landmark on forecast_curve.landmark <= forecast_landmark.landmark
+    where forecast_curve.at_risk >= 15
+    group by
+        forecast_curve.made_no, forecast_curve.place_no, forecast_curve.day, forecast_landmark.landmark
 ),
 
 curved as (
     select
         aged.*,
         own.day is null as is_pooled,
-        coalesce(own.at_risk, pooled.at_risk) as at_risk,
+        coalesce(own.curve.at_risk, pooled.at_risk) as at_risk,
         case when own.day is null then aged.started_us else aged.entered_us end as base_us,
-        case when own.day is null then pooled.p50_day else own.p50_day end as p50_day,
-        case when own.day is null then pooled.p85_day else own.p85_day end as p85_day
+        case when own.day is null then pooled.p50_day else own.curve.p50_day end as p50_day,
+        case when own.day is null then pooled.p85_day else own.curve.p85_day end as p85_day
     from aged
     inner join forecast_curve as pooled
         on
             aged.made_no = pooled.made_no
             and pooled.place_no = 0
+            and pooled.landmark = 0
             and (aged.made_us - aged.started_us) // 86400000000 = pooled.day
-    left join forecast_curve as own
+    asof left join read as own
         on
             aged.made_no = own.made_no
             and aged.place_no = own.place_no
             and (aged.made_us - aged.entered_us) // 86400000000 = own.day
-            and own.at_risk >= 15
+            and aged.lasted_days >= own.last_landmark
 ),
 
 dated as (
@@ -124,13 +152,13 @@ select
     (dated.made_us - dated.started_us) / 86400000000 as age_days,
     dated.at_risk,
     dated.is_pooled,
-    timezone($time_zone, timezone('UTC', make_timestamp(dated.p50_us)))::date as p50_on,
-    timezone($time_zone, timezone('UTC', make_timestamp(dated.p85_us)))::date as p85_on,
+    timezone($time_zone, make_timestamptz(dated.p50_us))::date as p50_on,
+    timezone($time_zone, make_timestamptz(dated.p85_us))::date as p85_on,
     (dated.p50_us - dated.made_us) / 86400000000 as p50_days,
     (dated.p85_us - dated.made_us) / 86400000000 as p85_days,
     (dated.naive_p50_us - dated.made_us) / 86400000000 as naive_p50_days,
     (dated.naive_p85_us - dated.made_us) / 86400000000 as naive_p85_days,
-    timezone($time_zone, timezone('UTC', make_timestamp(dated.naive_p85_us)))::date as naive_p85_on
+    timezone($time_zone, make_timestamptz(dated.naive_p85_us))::date as naive_p85_on
 from dated
 inner join life on dated.project_no = life.project_no
 inner join forecast_made on dated.made_no = forecast_made.made_no

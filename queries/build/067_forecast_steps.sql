@@ -2,6 +2,7 @@
 -- grain: none
 drop table forecast_curve;
 drop table forecast_spell;
+drop table forecast_landmark;
 drop table forecast_unit;
 drop table forecast_place;
 drop table forecast_made;

@@ -4,7 +4,7 @@
 -- param: time_zone VARCHAR | where the quarters are cut
 insert into match_cell
 select
-    date_trunc('quarter', timezone($time_zone, timezone('UTC', ask.answered_at)))::date as quarter_on,
+    date_trunc('quarter', timezone($time_zone, make_timestamptz(epoch_us(ask.answered_at))))::date as quarter_on,
     stakeholders.function,
     coalesce(ask.stage, 'not recorded') as stage,
     ask.is_language_matched as is_matched,

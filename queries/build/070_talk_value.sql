@@ -6,7 +6,7 @@
 insert into talk_value
 with contact as (
     select
-        date_trunc('quarter', timezone($time_zone, timezone('UTC', happened_at)))::date as quarter_on,
+        date_trunc('quarter', timezone($time_zone, make_timestamptz(epoch_us(happened_at))))::date as quarter_on,
         stakeholder_id,
         language,
         count(*) as contacts

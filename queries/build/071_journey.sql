@@ -40,7 +40,7 @@ select
     stakeholders.power,
     travelled.first_stance,
     travelled.last_stance,
-    date_trunc('quarter', timezone($time_zone, timezone('UTC', travelled.last_at)))::date as quarter_on
+    date_trunc('quarter', timezone($time_zone, make_timestamptz(epoch_us(travelled.last_at))))::date as quarter_on
 from travelled
 inner join stakeholders on travelled.stakeholder_id = stakeholders.stakeholder_id
 where travelled.first_stance is not null

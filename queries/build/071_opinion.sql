@@ -9,7 +9,7 @@ with sheet as (
     select
         pulse.response_id,
         pulse.side,
-        date_trunc('day', timezone($time_zone, timezone('UTC', pulse.asked_at)))::date as asked_on,
+        date_trunc('day', timezone($time_zone, make_timestamptz(epoch_us(pulse.asked_at))))::date as asked_on,
         coalesce(stakeholders.function, pulse.function, 'not recorded') as function,
         -- An estimate is about a stakeholder; who makes it is the respondent.
         case when pulse.side = 'procurement' then pulse.stakeholder_id end as about,

@@ -9,7 +9,8 @@ insert into people_cell
 with spoken as (
     select
         'talk' as topic,
-        date_trunc('quarter', timezone($time_zone, timezone('UTC', interactions.happened_at)))::date as quarter_on,
+        date_trunc('quarter', timezone($time_zone, make_timestamptz(epoch_us(interactions.happened_at))))::date
+            as quarter_on,
         stakeholders.function as part,
         stakeholders.stakeholder_id
     from interactions
@@ -21,7 +22,7 @@ with spoken as (
     union all
     select
         'match',
-        date_trunc('quarter', timezone($time_zone, timezone('UTC', ask.answered_at)))::date,
+        date_trunc('quarter', timezone($time_zone, make_timestamptz(epoch_us(ask.answered_at))))::date,
         stakeholders.function,
         stakeholders.stakeholder_id
     from ask
@@ -39,7 +40,7 @@ with spoken as (
     union all
     select
         'note',
-        date_trunc('quarter', timezone($time_zone, timezone('UTC', interactions.happened_at)))::date,
+        date_trunc('quarter', timezone($time_zone, make_timestamptz(epoch_us(interactions.happened_at))))::date,
         stakeholders.function,
         stakeholders.stakeholder_id
     from interactions

@@ -1,6 +1,7 @@
 -- purpose: How old each open project is, beside how old projects were when they last left the stage it is in.
 -- grain: project_id
 -- param: scope STRUCT | filters; projects open at as_of that had started by the end of the period, see macros.sql
+-- param: norms STRUCT[] | the rows of cycle_time/stage_norms for this scope
 -- column: project_id VARCHAR | project
 -- column: title VARCHAR | its title, else its id
 -- column: requesting_function VARCHAR | function whose need it is
@@ -14,50 +15,6 @@
 -- column: p95_days DOUBLE | age by which 95 % of them had; null from fewer than 20
 -- note: The bands rest on all projects of the file, whatever the filters; reworked ones count by their last time there.
 -- note: Along the process a band never falls: no stage has a lower one than a stage before it. On hold has none.
-with last_left as (
-    select
-        stage,
-        left_us - started_us as age_us
-    from lived_stays($scope)
-    where stage <> 'on_hold' and is_last
-),
-
-own as (
-    select
-        stage,
-        count(*) as left_projects,
-        quantile_disc(age_us, [0.5, 0.7, 0.85, 0.95]) as ages_us
-    from last_left
-    where age_us >= 0
-    group by stage
-),
-
-floored as (
-    select
-        own.stage,
-        stage_order.rank,
-        own.left_projects,
-        case when own.left_projects >= 6 then own.ages_us[1] end as p50_us,
-        case when own.left_projects >= 15 then own.ages_us[2] end as p70_us,
-        case when own.left_projects >= 15 then own.ages_us[3] end as p85_us,
-        case when own.left_projects >= 20 then own.ages_us[4] end as p95_us
-    from own
-    left join stage_order on own.stage = stage_order.stage
-),
-
-band as (
-    select
-        floored.stage,
-        any_value(floored.left_projects) as left_projects,
-        case when any_value(floored.p50_us) is not null then max(earlier.p50_us) end as p50_us,
-        case when any_value(floored.p70_us) is not null then max(earlier.p70_us) end as p70_us,
-        case when any_value(floored.p85_us) is not null then max(earlier.p85_us) end as p85_us,
-        case when any_value(floored.p95_us) is not null then max(earlier.p95_us) end as p95_us
-    from floored
-    inner join floored as earlier on floored.stage = earlier.stage or floored.rank >= earlier.rank
-    group by floored.stage
-)
-
 select
     in_scope.project_id,
     coalesce(in_scope.title, in_scope.project_id) as title,
@@ -65,14 +22,14 @@ select
     coalesce(current_stay.stage, 'not recorded') as stage,
     coalesce(stage_order.position, 1000)::bigint as stage_position,
     days_of(in_scope.elapsed_us, $scope) as age_days,
-    coalesce(band.left_projects, 0) as left_projects,
-    days_of(band.p50_us, $scope) as p50_days,
-    days_of(band.p70_us, $scope) as p70_days,
-    days_of(band.p85_us, $scope) as p85_days,
-    days_of(band.p95_us, $scope) as p95_days
+    coalesce(norm.left_projects, 0) as left_projects,
+    days_of(norm.p50_us, $scope) as p50_days,
+    days_of(norm.p70_us, $scope) as p70_days,
+    days_of(norm.p85_us, $scope) as p85_days,
+    days_of(norm.p95_us, $scope) as p95_days
 from scope($scope) as in_scope
 left join current_stays($scope) as current_stay on in_scope.project_number = current_stay.project_number
 left join stage_order on current_stay.stage = stage_order.stage
-left join band on current_stay.stage = band.stage
+left join norms_of($norms) as norm on current_stay.stage = norm.stage
 where in_scope.status = 'open' and in_scope.is_running_in and in_scope.from_at <= in_scope.as_of
 order by stage_position asc, stage asc, age_days desc, in_scope.project_id asc

@@ -13,10 +13,9 @@ with finished as (
     select
         in_scope.project_id,
         coalesce(in_scope.title, in_scope.project_id) as title,
-        timezone(dataset.time_zone, timezone('UTC', in_scope.ended_at))::date as ended_on,
+        in_scope.ended_on,
         in_scope.elapsed_us
     from scope($scope) as in_scope
-    cross join dataset
     where in_scope.is_ended_in and in_scope.status = 'completed'
 ),
 

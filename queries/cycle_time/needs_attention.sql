@@ -1,6 +1,7 @@
 -- purpose: Which open projects need attention, and why: late for the business, long in their stage, or silent.
 -- grain: project_id
 -- param: scope STRUCT | filters; projects open at as_of that had started by the end of the period, see macros.sql
+-- param: norms STRUCT[] | the rows of cycle_time/stage_norms for this scope
 -- column: project_id VARCHAR | project
 -- column: title VARCHAR | its title, else its id
 -- column: requesting_function VARCHAR | function whose need it is
@@ -34,48 +35,6 @@ with open_project as (
 counted as (
     select count(*) as open_projects
     from open_project
-),
-
-leaving as (
-    select
-        stage,
-        coalesce(left_us, as_of_us) - entered_us as length_us,
-        count(*) as leaves,
-        count(left_us) as exits
-    from lived_stays($scope)
-    group by stage, length_us
-),
-
-at_risk as (
-    select
-        stage,
-        length_us,
-        leaves,
-        exits,
-        sum(leaves) over (
-            partition by stage order by length_us desc rows between unbounded preceding and current row
-        ) as at_risk
-    from leaving
-),
-
-surviving as (
-    select
-        stage,
-        length_us,
-        leaves,
-        product(1 - exits / at_risk) over (
-            partition by stage order by length_us asc rows between unbounded preceding and current row
-        ) as survival
-    from at_risk
-),
-
-usual as (
-    select
-        stage,
-        sum(leaves)::bigint as stays,
-        min(length_us) filter (where survival <= 0.15 + 1e-9) as p85_us
-    from surviving
-    group by stage
 ),
 
 sign as (
@@ -134,14 +93,14 @@ judged as (
                 then datediff('day', projects.need_by, day_of(open_project.as_of))::double
         end as overdue_days,
         open_project.as_of_us - current_stay.entered_us as in_stage_us,
-        case when usual.stays >= 15 then usual.p85_us end as p85_us,
-        coalesce(usual.stays, 0) as stage_stays,
+        norm.stay_p85_us as p85_us,
+        coalesce(norm.stays, 0) as stage_stays,
         coalesce(last_sign.happened_at, open_project.started_at) as last_sign_at,
         epoch_us(open_project.as_of) - epoch_us(coalesce(last_sign.happened_at, open_project.started_at)) as quiet_us
     from open_project
     left join projects on open_project.project_id = projects.project_id
     left join current_stays($scope) as current_stay on open_project.project_number = current_stay.project_number
-    left join usual on current_stay.stage = usual.stage
+    left join norms_of($norms) as norm on current_stay.stage = norm.stage
     left join last_sign on open_project.project_number = last_sign.project_number
     left join holding on open_project.project_number = holding.project_number
 ),

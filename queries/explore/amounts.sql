@@ -17,7 +17,7 @@
 -- note: Waiting after objections: functions are those that object. Hand-offs and projects: those whose need it is.
 with counted as (
     select
-        project_id,
+        project_number,
         null::date as happened_on,
         window_us,
         function,
@@ -29,7 +29,7 @@ with counted as (
     where $cut['measure'] = 'objection_delay' and window_us > 0
     union all
     select
-        project_id,
+        project_number,
         day_of(happened_at),
         case when $cut['measure'] = 'hand_offs' then held_us end,
         null,
@@ -43,7 +43,7 @@ with counted as (
         and ($cut['measure'] = 'hand_offs' or ($cut['measure'] = 'ping_pong' and is_ping_pong))
     union all
     select
-        project_id,
+        project_number,
         started_on,
         null,
         null,
@@ -57,7 +57,7 @@ with counted as (
 
 divided as (
     select
-        counted.project_id,
+        counted.project_number,
         counted.window_us,
         1 as weight,
         period_of(counted.happened_on, $cut['grain']) as period_on,
@@ -84,13 +84,13 @@ divided as (
             end, 'not recorded'
         ) as second
     from counted
-    left join project_values($cut['first']) as of_first on counted.project_id = of_first.project_id
-    left join project_values($cut['second']) as of_second on counted.project_id = of_second.project_id
+    left join project_values($cut['first']) as of_first on counted.project_number = of_first.project_number
+    left join project_values($cut['second']) as of_second on counted.project_number = of_second.project_number
 ),
 
 named as (
     select
-        divided.project_id,
+        divided.project_number,
         divided.window_us,
         divided.period_on,
         first_value.shown as first,
@@ -112,8 +112,8 @@ select
     named.second_place,
     count(*) as number,
     days_of(sum(named.window_us), $scope) as days,
-    count(distinct named.project_id) as projects,
-    any_value((select count(distinct every.project_id) from named as every)) as all_projects,
+    count(distinct named.project_number) as projects,
+    any_value((select count(distinct every.project_number) from named as every)) as all_projects,
     is_period_cut(named.period_on, $cut['grain'], $scope) as is_partial
 from named
 group by named.period_on, named.first, named.second, named.first_place, named.second_place

@@ -22,7 +22,7 @@
 -- note: Answers and asks: functions are those that answer or were asked. Projects: those whose need it is.
 with answered as (
     select
-        project_id,
+        project_number,
         coalesce(stakeholder_id, project_id) as cluster_id,
         day_of(answered_at) as happened_on,
         outcome,
@@ -37,7 +37,7 @@ with answered as (
 
 counted as (
     select
-        project_id,
+        project_number,
         cluster_id,
         happened_on,
         outcome = 'resistance' as is_part,
@@ -49,7 +49,7 @@ counted as (
     where $cut['measure'] = 'objection_rate'
     union all
     select
-        project_id,
+        project_number,
         cluster_id,
         happened_on,
         outcome in ('commitment', 'compliance'),
@@ -61,7 +61,7 @@ counted as (
     where $cut['measure'] = 'yes_share'
     union all
     select
-        project_id,
+        project_number,
         cluster_id,
         happened_on,
         'reason' in ($cut['first'], $cut['second']) or reason is not null,
@@ -73,7 +73,7 @@ counted as (
     where $cut['measure'] = 'reason_mix' and outcome = 'resistance'
     union all
     select
-        project_id,
+        project_number,
         coalesce(stakeholder_id, project_id) as cluster_id,
         day_of(asked_at),
         len(list_filter(tactics, lambda one: is_proven(one))) > 0,
@@ -85,7 +85,7 @@ counted as (
     where $cut['measure'] = 'tactic_adoption' and len(tactics) > 0
     union all
     select
-        project_id,
+        project_number,
         project_id as cluster_id,
         due_on,
         is_met,
@@ -97,7 +97,7 @@ counted as (
     where $cut['measure'] = 'on_need_rate'
     union all
     select
-        project_id,
+        project_number,
         project_id as cluster_id,
         happened_on,
         part = 1,
@@ -111,7 +111,7 @@ counted as (
         and $cut['measure'] in ('promises_kept', 'early_involvement', 'repeat_requests', 'first_pass')
     union all
     select
-        project_id,
+        project_number,
         project_id as cluster_id,
         ended_on,
         status = 'bypassed',
@@ -125,7 +125,7 @@ counted as (
 
 divided as (
     select
-        counted.project_id,
+        counted.project_number,
         counted.cluster_id,
         counted.is_part,
         1 as weight,
@@ -151,8 +151,8 @@ divided as (
             end, 'not recorded'
         ) as second
     from counted
-    left join project_values($cut['first']) as of_first on counted.project_id = of_first.project_id
-    left join project_values($cut['second']) as of_second on counted.project_id = of_second.project_id
+    left join project_values($cut['first']) as of_first on counted.project_number = of_first.project_number
+    left join project_values($cut['second']) as of_second on counted.project_number = of_second.project_number
 ),
 
 first_value as materialized (
@@ -175,7 +175,7 @@ second_value as materialized (
 -- dimension.
 placed as (
     select
-        divided.project_id,
+        divided.project_number,
         divided.cluster_id,
         divided.is_part,
         divided.period_on,
@@ -229,7 +229,7 @@ whole_projects as (
         period_on,
         first_whole,
         second_whole,
-        count(distinct project_id) as projects
+        count(distinct project_number) as projects
     from placed
     group by all
 ),
@@ -290,7 +290,7 @@ select
     wilson_high(effective.x / effective.design_effect, effective.n / effective.design_effect) as share_high,
     effective.clusters as people_or_projects,
     effective.projects,
-    (select count(distinct placed.project_id) from placed) as all_projects,
+    (select count(distinct placed.project_number) from placed) as all_projects,
     is_period_cut(effective.period_on, $cut['grain'], $scope) as is_partial
 from effective
 inner join shown_names('first_value') as first_name on effective.first_place = first_name.place

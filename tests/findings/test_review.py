@@ -1,5 +1,6 @@
 """The review says what the other pages say: the same figures, what moved beyond chance, and what was agreed."""
 
+import html
 import math
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from dashboard import query
 from dashboard.findings import FINDINGS, review
 from dashboard.findings.review.figures import KINDS, Figure, figures
 from dashboard.findings.review.headline import headline
+from dashboard.report import drawing, panels
 from dashboard.statistics import Estimate
 from tests.findings.reading import between, nearest_rank, percent, plain, whole
 from tests.queries.drawn import company, day
@@ -125,6 +127,34 @@ def test_what_changed_is_real_only_where_the_interval_leaves_out_nought_and_many
     real = rows[rows["is_real"]]
     assert ((real["change_low"] > 0) | (real["change_high"] < 0)).all()
     assert len(real) < ((rows["change_low"] > 0) | (rows["change_high"] < 0)).sum()
+
+
+def test_where_no_move_stands_out_from_many_the_ones_that_would_alone_are_not_denied(sample):
+    half = between(sample, "2026-05-01", "2026-10-31")
+    found = review.what_changed(sample, half)
+    rows = found.rows
+    assert not rows["is_real"].any()
+    by_itself = rows[(rows["change_low"] > 0) | (rows["change_high"] < 0)]
+    # The figure that the board calls worse is among them.
+    assert by_name(sample, half)["on_need"].verdict == "worse"
+    assert by_itself["move"].str.startswith("Signed by the date it was needed").any()
+    assert plain(found.sentence) == (
+        f"None of {len(rows)} moves against the 6 months before is beyond chance when so many are looked at;"
+        f" {len(by_itself)} would be if looked at alone, surest: {plain(by_itself['move'].iloc[0])}"
+    )
+    assert found.short == f"None of {len(rows)}\u202fmoves stands out from so many"
+    drawn, _ = panels.moves(rows, drawing.Box(0, 0, 900, 100), "light", 3)
+    assert f"Looked at alone, {len(by_itself)} would:" in drawn[0]
+    assert [move for move in by_itself["move"].head(3) if html.escape(move, quote=False) not in drawn[0]] == []
+
+
+def test_where_no_move_is_beyond_chance_even_alone_nothing_changed(sample):
+    month = review.what_changed(sample, between(sample, "2026-10-01", "2026-10-31"))
+    rows = month.rows
+    assert not ((rows["change_low"] > 0) | (rows["change_high"] < 0)).any()
+    assert plain(month.sentence).startswith(f"Nothing beyond noise: none of {len(rows)} moves ")
+    drawn, _ = panels.moves(rows, drawing.Box(0, 0, 900, 100), "light", 3)
+    assert "No move is larger than chance makes." in drawn[0]
 
 
 def test_a_move_of_days_is_that_of_the_means_by_stage(sample, year):

@@ -23,8 +23,11 @@ DAY = timedelta(days=1)
 
 def rows_at(database, name, as_of):
     """The rows of a query as of an instant, over all time."""
-    found = database.cursor().execute(query(name).sql, {"scope": parameter(as_of)})
-    return found.df().to_dict("records")
+    sent = {"scope": parameter(as_of)}
+    norms = database.cursor().execute(query("cycle_time/stage_norms").sql, sent)
+    columns = [column[0] for column in norms.description]
+    sent["norms"] = [dict(zip(columns, row, strict=True)) for row in norms.fetchall()]
+    return database.cursor().execute(query(name).sql, sent).df().to_dict("records")
 
 
 def missing(value):
@@ -87,6 +90,25 @@ def test_what_a_stage_takes_is_not_told_from_fewer_than_fifteen_stays(tmp_path):
         stage_visits=kept + "\nA | market | Supplier | 2026-01-20 |",
     )
     assert len(answer(database, NAME)) == 0
+
+
+def test_what_a_stage_takes_is_told_on_the_clock_and_the_day_that_are_asked_for_whatever_was_asked_before(tmp_path):
+    # Seven days from Thursday the first: a holiday and a weekend leave four that are worked. On the 7th none has left.
+    projects = "project_id | requesting_function | intake_at | completed_at | status\n"
+    visits = "project_id | stage | holder_function | entered_at | left_at\n"
+    for number in range(15):
+        projects += f"F{number} | IT | 2026-01-01 | 2026-01-08 | completed\n"
+        visits += f"F{number} | market | Supplier | 2026-01-01 | 2026-01-08\n"
+    projects += "A | IT | 2026-01-01 | | open"
+    database = company(
+        tmp_path, day(60), projects=projects, stage_visits=visits + "A | market | Supplier | 2026-01-01 |"
+    )
+    calendar = answer(database, AGES).iloc[0]
+    working = answer(database, AGES, clock="working").iloc[0]
+    assert calendar["p85_days"] == 7
+    assert working["p85_days"] == pytest.approx(4, abs=1e-9)
+    early = answer(database, AGES, as_of=day(7))
+    assert early["p85_days"].isna().all() and len(early) == 16
 
 
 def test_silence_is_no_reason_where_no_contact_is_recorded(tmp_path):

@@ -67,6 +67,25 @@ def test_a_forecast_reads_on_from_the_days_already_spent_in_the_stage(tmp_path):
     assert told(database, "P", "age_days, days_in_place, place_kind")[-1] == (10, 4, "stage")
 
 
+def test_who_is_still_in_the_stage_is_held_against_stays_that_lasted_as_long(tmp_path):
+    """20 projects were in the market until they ended, 21 to 40 days after they entered it; 20 left it after a day, and
+    ended 5 to 24 days after they entered it. P has been there for 5 days: its landmark is 4.
+
+    Only the first 20 lasted as long: half of them, 10, had ended by day 30, and 85 %, 17, by day 37. R left it after a
+    day, so all 40 are like it and P, too. One ended on day 5, and P is known no longer: of 39, 19.5 and so 20 had ended
+    by day 23 (18 + 3; by 22, 17 + 2), and 33.15, so 34, by day 35 (19 + 15).
+    """
+    quick = [project(f"Q{number}", 0, 1 + 4 + number) for number in range(1, 21)]
+    slow = [project(f"S{number}", 0, 1 + 20 + number) for number in range(1, 21)]
+    visits = [visit(one["project_id"], "market", 1, 2) for one in quick]
+    visits += [visit(f"S{number}", "market", 1, 1 + 20 + number) for number in range(1, 21)]
+    own = ([project("P", 60), project("R", 60)], [visit("P", "market", 65), visit("R", "market", 65, 66)])
+    database = built(tmp_path, day(70), (quick + slow, visits), own)
+    columns = "place, at_risk, is_pooled, p50_days, p85_days"
+    assert told(database, "P", columns)[-1] == ("market", 20, False, 30 - 5, 37 - 5)
+    assert told(database, "R", columns)[-1] == ("market", 40, False, 23 - 5, 35 - 5)
+
+
 @pytest.mark.parametrize(
     ("entered", "at_risk", "is_pooled", "half", "most"), [(35, 15, False, 13, 18), (34, 20, True, 20, 27)]
 )

@@ -27,7 +27,7 @@ def figures(database: Database) -> dict[float, tuple]:
 
 
 def test_on_the_sample_the_forecast_beats_the_naive_one(sample):
-    assert figures(sample) == {0.5: (1_456, 24.99, 35.24, 205, 163), 0.85: (1_214, 19.98, 31.71, 205, 405)}
+    assert figures(sample) == {0.5: (1_436, 23.13, 34.90, 205, 183), 0.85: (1_177, 19.08, 31.30, 205, 442)}
 
 
 def test_on_the_incident_log_the_forecast_beats_the_naive_one(tmp_path):
@@ -35,4 +35,4 @@ def test_on_the_incident_log_the_forecast_beats_the_naive_one(tmp_path):
         pytest.skip("the shared data is not here")
     path: Path = tmp_path / "incidents.duckdb"
     import_files([INCIDENTS], path, SETTINGS, mapping=load_mapping(MAPPING))
-    assert figures(open_database(path)) == {0.5: (8_429, 8.31, 10.48, 0, 841), 0.85: (7_538, 7.83, 10.69, 0, 1_732)}
+    assert figures(open_database(path)) == {0.5: (7_879, 6.66, 8.71, 0, 1_391), 0.85: (6_866, 5.53, 7.88, 0, 2_404)}

@@ -19,10 +19,14 @@ Where the definition leaves room, and how it is read here
 10. Loss: over cases completed by the data's end, the same forecasts for both methods: those where both give a number
     for that p. Left out and counted: cases not completed by the end (or exited otherwise), and forecasts of completed
     cases without a number.
-11. Interval of a share clustered by project: share ± 1.959964 √(C/(C−1) Σ_c (held_c − share n_c)²)/n, cut to 0–1.
+11. A curve of a stage rests on stays that lasted to a landmark: the last of 0, 2, 4, 7, 11, 16, 23, 32, 45, 64 and 90
+    days that the case's own stay has lasted, by m or until it was left, and that leaves 15 at risk. How long a stay of
+    others lasted is what is known at m: until it was left, the case's exit, or m.
+12. Interval of a share clustered by project: share ± 1.959964 √(C/(C−1) Σ_c (held_c − share n_c)²)/n, cut to 0–1.
 """
 
 from bisect import bisect_left, bisect_right
+from datetime import timedelta
 from math import sqrt
 
 from tests.second_opinion.curves import TOLERANCE, Z_95, nearest_rank
@@ -30,11 +34,12 @@ from tests.second_opinion.history import CANONICAL_ORDER, by_project, current_st
 from tests.second_opinion.ledger import microseconds, stays
 
 LEAST_AT_RISK = 15
+LANDMARKS = [days * 86_400_000_000 for days in (0, 2, 4, 7, 11, 16, 23, 32, 45, 64, 90)]
 PERCENTILES = (0.5, 0.85)
 
 
 def span(start, end):
-    return microseconds(end) - microseconds(start)
+    return (end - start) // timedelta(microseconds=1)
 
 
 def cases_of_visits(projects, visits):
@@ -125,8 +130,13 @@ def conditional_probability(of_curve, already, within):
     return (at(already + within)[0] - done) / surviving if surviving > 0 else None
 
 
+def lasted(stay, end):
+    """How long a stay lasted: until it was left, or until `end` where that comes first."""
+    return span(stay["entered_at"], min(stay["left_at"] or end, end))
+
+
 def observations_by_stage(cases, at, each="case"):
-    """({stage: [(T, exit)]}, [(age, exit)] over all stages), as known at an instant."""
+    """({stage: [(how long the stay lasted, T, exit)]}, [(age, exit)] of all cases), as known at an instant."""
     by_stage, ages = {}, []
     for case in cases:
         if case["started_at"] > at:
@@ -138,20 +148,25 @@ def observations_by_stage(cases, at, each="case"):
         entries = {}
         for stay in case["stays"]:
             if stay["entered_at"] <= at:
-                entries.setdefault(stay["stage"], []).append(stay["entered_at"])
-        for stage, entered in entries.items():
-            for moment in entered if each == "stay" else [max(entered)]:
-                if moment <= end:
-                    by_stage.setdefault(stage, []).append((span(moment, end), kind))
+                entries.setdefault(stay["stage"], []).append(stay)
+        for stage, own in entries.items():
+            for stay in own if each == "stay" else [max(own, key=lambda one: one["entered_at"])]:
+                if stay["entered_at"] <= end:
+                    observed = (lasted(stay, end), span(stay["entered_at"], end), kind)
+                    by_stage.setdefault(stage, []).append(observed)
     return by_stage, ages
 
 
 def population(cases, at, each="case"):
     """The curves that forecasts at an instant are read from."""
     by_stage, ages = observations_by_stage(cases, at, each)
+    stages = {}
+    for landmark in LANDMARKS:
+        so_long = {stage: [row[1:] for row in rows if row[0] >= landmark] for stage, rows in by_stage.items()}
+        stages[landmark] = {stage: curve(rows) for stage, rows in so_long.items() if rows}
     completed = [age for age, kind in ages if kind == "completed"]
     return {
-        "stages": {stage: curve(rows) for stage, rows in by_stage.items()},
+        "stages": stages,
         "all": curve(ages),
         "naive": {p: nearest_rank(completed, p) for p in PERCENTILES},
     }
@@ -171,10 +186,13 @@ def forecast(case, at, curves, order=CANONICAL_ORDER, is_log=False, least=LEAST_
     basis, used, already, at_risk = "pooled", curves["all"], age, at_risk_at(curves["all"], age) - 1
     if stay is not None:
         in_stage = max(span(stay["entered_at"], at), 0)
-        of_stage = curves["stages"][stay["stage"]]
-        others = at_risk_at(of_stage, in_stage) - 1
-        if others >= least:
-            basis, used, already, at_risk = "stage", of_stage, in_stage, others
+        own = lasted(stay, at)
+        for landmark in (one for one in reversed(LANDMARKS) if one <= max(own, 0)):
+            of_stage = curves["stages"][landmark][stay["stage"]]
+            others = at_risk_at(of_stage, in_stage) - 1
+            if others >= least:
+                basis, used, already, at_risk = "stage", of_stage, in_stage, others
+                break
     naive = {p: None if whole is None else max(0, whole - age) for p, whole in curves["naive"].items()}
     return {
         "project_id": case["project_id"],

@@ -126,17 +126,17 @@ def test_the_current_stage_is_the_running_one_highest_in_order_and_the_latest_on
 def test_the_latest_stay_of_a_case_counts_or_every_one():
     cases = [case("P", 0, 10, None, [("market", 1, 2), ("market", 6, 8)])]
     by_stage, ages = forecasts.observations_by_stage(cases, on(20))
-    assert (by_stage, ages) == ({"market": [(4 * DAY_US, "completed")]}, [(10 * DAY_US, "completed")])
+    assert (by_stage, ages) == ({"market": [(2 * DAY_US, 4 * DAY_US, "completed")]}, [(10 * DAY_US, "completed")])
     by_stage, _ = forecasts.observations_by_stage(cases, on(20), each="stay")
-    assert by_stage == {"market": [(9 * DAY_US, "completed"), (4 * DAY_US, "completed")]}
+    assert by_stage == {"market": [(DAY_US, 9 * DAY_US, "completed"), (2 * DAY_US, 4 * DAY_US, "completed")]}
     by_stage, ages = forecasts.observations_by_stage(cases, on(5))
-    assert (by_stage, ages) == ({"market": [(4 * DAY_US, "open")]}, [(5 * DAY_US, "open")])
+    assert (by_stage, ages) == ({"market": [(DAY_US, 4 * DAY_US, "open")]}, [(5 * DAY_US, "open")])
 
 
 def test_a_stay_entered_after_the_exit_is_no_observation():
     cases = [case("P", 0, 10, None, [("signature", 8, 10), ("handover", 12, 15)]), case("Q", 30)]
     by_stage, _ = forecasts.observations_by_stage(cases, on(20))
-    assert by_stage == {"signature": [(2 * DAY_US, "completed")]}
+    assert by_stage == {"signature": [(2 * DAY_US, 2 * DAY_US, "completed")]}
 
 
 def test_in_a_log_the_current_stage_is_the_last_completed_step():
@@ -148,7 +148,7 @@ def test_in_a_log_the_current_stage_is_the_last_completed_step():
     cases = forecasts.cases_of_events([{"project_id": "P", "completed_at": on(9)}], events)
     assert [row["stage"] for row in forecasts.forecasts_at(cases, on(6), is_log=True)] == ["approve"]
     by_stage, _ = forecasts.observations_by_stage(cases, on(9))
-    assert by_stage["approve"] == [(5 * DAY_US, "completed")]
+    assert by_stage["approve"] == [(5 * DAY_US, 5 * DAY_US, "completed")]
 
 
 @given(strategies.companies(most_projects=8))

@@ -12,7 +12,7 @@ import time
 import duckdb
 import pytest
 
-from dashboard.sql import process, running
+from dashboard.sql import process, running, sentences
 from dashboard.sql.allowed import SqlProblem, check
 from tests.sql.hostile import DEEP, REFUSED, RUNAWAY
 
@@ -117,6 +117,62 @@ def test_the_system_alone_keeps_the_process_from_files_sockets_and_memory(root, 
     assert told[4] in ("IOException", "InternalException")
     assert told[5:] == ["MemoryError", "OutOfMemoryException"]
     assert list(empty.iterdir()) == []
+
+
+TIGHT = """
+import resource, sys
+from pathlib import Path
+from dashboard.sql import process
+connection = process.locked(sys.argv[1])
+held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (held, held))
+try:
+    process.run(connection, "select list(i) from range(10000000) t(i)", as_csv=False)
+except (process.SqlProblem, MemoryError) as problem:
+    print(problem or process.sentences.MEMORY, flush=True)
+"""
+
+
+def test_where_not_a_byte_more_can_be_had_it_is_memory_that_is_told(root, sample_path):
+    done = subprocess.run(
+        [sys.executable, "-c", TIGHT, str(sample_path)], cwd=root, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.strip() == sentences.MEMORY, done.stderr
+
+
+def test_what_the_system_refuses_is_memory_whatever_the_class():
+    for problem in (
+        duckdb.IOException("Could not read: Cannot allocate memory"),
+        duckdb.InternalException("bad allocation"),
+    ):
+        assert sentences.of(problem, {}, {}) == sentences.MEMORY
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("select allocated_hours from effort", 'There is no column "allocated_hours"'),
+        ("select * from allocations", "allocations"),
+        ("select 'allocated'::integer", "allocated"),
+    ],
+)
+def test_a_word_of_the_select_is_not_taken_for_memory_that_ended(statement, told, sample_path, sql_on):
+    with pytest.raises(SqlProblem, match=told):
+        running.run(sample_path, statement)
+
+
+def test_a_process_that_was_ended_is_told_by_its_last_words():
+    for said, sentence in (
+        ("Timeout (0:00:05)!\nThread 0x1", sentences.TIME),
+        (
+            "terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc",
+            sentences.MEMORY,
+        ),
+        ("Traceback (most recent call last):\nMemoryError", sentences.MEMORY),
+        ("", sentences.BROKEN),
+    ):
+        assert running._how_it_ended(said, was_killed=False) == {"problem": sentence}
+    assert running._how_it_ended("", was_killed=True) == {"problem": sentences.TIME}
 
 
 @pytest.mark.parametrize("statement", RUNAWAY)

@@ -11,6 +11,8 @@ from dashboard.findings.finding import Finding, clock_days, subline
 from dashboard.scope import Scope
 
 AGES = "cycle_time/ageing"
+# What both judge a project by.
+NORMS = "cycle_time/stage_norms"
 # As many rows as a slide can carry; the table has every project.
 PROJECTS_DRAWN = 10
 AGES_DRAWN = 400
@@ -44,7 +46,7 @@ def needs_attention(database: Database, scope: Scope) -> Finding:
         subline(f"Days by reason{which}; over its stage in {clock_days(scope).lower()}", listed, scope),
         rows,
         ("needs_attention",),
-        (name,),
+        (name, NORMS),
         caveats=(
             "Most days after the date of the need first, then most days beyond what the stage takes, then the longest"
             " silence. A project may be listed for more than one reason.",
@@ -92,7 +94,7 @@ def ageing(database: Database, scope: Scope) -> Finding:
         subline(f"{clock_days(scope)} since the start, by stage{which}", words.count(len(rows), "open project"), scope),
         rows,
         ("ageing",),
-        (name,),
+        (name, NORMS),
         caveats=(
             "Shaded: the age at which half, 70, 85 and 95 of 100 projects had left the stage for the last time,"
             " whatever became of them. Along the process a band never falls.",

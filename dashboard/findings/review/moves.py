@@ -67,7 +67,12 @@ def what_changed(database: Database, scope: Scope) -> Finding:
         return Finding(question, sentence, "", rows, ("what_changed",), names, state="empty")
     real = rows[rows["is_real"].astype(bool)]
     tested = words.count(len(rows), "move")
-    if real.empty:
+    by_itself = alone(rows)
+    if real.empty and len(by_itself):
+        sentence = f"None of {tested} against {against} is beyond chance when so many are looked at"
+        sentence += f"; {len(by_itself)} would be if looked at alone, surest: {by_itself['move'].iloc[0]}"
+        short = f"None of {tested} stands out from so many"
+    elif real.empty:
         sentence = f"Nothing beyond noise: none of {tested} against {against} is larger than chance makes"
         short = "Nothing changed beyond noise"
     else:
@@ -90,6 +95,8 @@ def what_changed(database: Database, scope: Scope) -> Finding:
             " sides.",
             f"Of the moves called real, at most {FALSE_SHARE:.0%} are chance on average (Benjamini–Hochberg over all"
             f" that were tested); each one's 95{words.NARROW}% interval leaves out nought.",
+            "A figure of the board is called better or worse by its own interval, as if it alone were looked at. Among"
+            " all these moves it has to be surer; so a figure may have moved above and not be told here.",
             "Days, shares and points have no common size: moves are ordered by how far they are beyond chance. Left out"
             " are moves under one day a project, one percentage point or one point. Stages and holders are two views of"
             " the same time; the same people may answer in both periods.",
@@ -97,6 +104,15 @@ def what_changed(database: Database, scope: Scope) -> Finding:
         ),
         short=short,
     )
+
+
+def alone(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the moves that are beyond chance by their own 95 % interval, as a figure of the board is, but not real."""
+    if rows.empty:
+        return rows
+    leaves_out_nought = (rows["change_low"] > 0) | (rows["change_high"] < 0)
+    matters = rows["change"].abs() >= rows["unit"].map(LEAST)
+    return rows[leaves_out_nought & matters & ~rows["is_real"].astype(bool)]
 
 
 @dataclass(frozen=True)
