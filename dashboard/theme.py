@@ -11,6 +11,8 @@ FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 FONT_SIZE = 13
 SMALL_FONT_SIZE = 12
 MODES = ("light", "dark")
+# The least contrast of a text (WCAG 2.2, success criterion 1.4.3).
+READABLE = 4.5
 
 # In the order in which sides are stacked and listed.
 side_labels = {
@@ -80,6 +82,14 @@ def text_on(background: str) -> str:
     """The text colour that reads best on a coloured mark."""
     candidates = (colour("background", "dark"), colour("background", "light"))
     return max(candidates, key=lambda candidate: contrast(candidate, background))
+
+
+def ground(role: str, mode: str = "light", strength: float = 0.25) -> str:
+    """A tint a number stands on: in steps an eye can tell apart, but for those in the middle that no text reads on."""
+    step = round(strength * 20)
+    while contrast(fill := tint(role, mode, step / 20), text_on(fill)) < READABLE:
+        step += 1
+    return fill
 
 
 def contrast(one: str, other: str) -> float:

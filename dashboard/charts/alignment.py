@@ -35,7 +35,7 @@ def internal_share(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
         _bars(pieces, x, y, fill, stroke), _shares(pieces, mode), *_limits(pieces, mode), _names(names),
         *base.legend(legend, fill, stroke, left, 8),
     ]  # fmt: skip
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(domain)), mode, alt_text)
+    return base.finished(layers, _ROW * len(domain), mode, alt_text)
 
 
 def _placed(pieces: pd.DataFrame) -> pd.DataFrame:

@@ -56,7 +56,7 @@ def _within(lines: pd.DataFrame, field: str, title: str, done: str, mode: str, a
     layers = _ranges(lines, field, longest, x, y, tooltip, mode)
     text = alt.Chart(base.data(lines, ["name", "end", "label"])).mark_text(align="left", dx=14, aria=False)
     layers.append(text.encode(alt.X("end:Q"), y, alt.Text("label:N")))
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(lines)), mode, alt_text)
+    return base.finished(layers, _ROW * len(lines), mode, alt_text)
 
 
 def _label(row: dict) -> str:
@@ -92,7 +92,7 @@ def _ranges(
         start = alt.Chart(base.data(some, fields)).mark_point(filled=True, opacity=1, size=110)
         return start.encode(
             alt.X("at:Q").scale(domain=[0, longest], nice=False), y, alt.Description("said:N"),
-            shape=alt.when("datum.shape == 'circle'").then(alt.value("circle")).otherwise(alt.value("diamond")),
+            shape=base.either(alt.ShapeValue, "datum.shape == 'circle'", "circle", "diamond"),
             color=alt.ColorValue(theme.colour("focus", mode)), tooltip=titles,
         )  # fmt: skip
 
@@ -156,7 +156,7 @@ def _by_quarter(points: pd.DataFrame, what: str, titles: dict[str, str], mode: s
     drawn = points.dropna(subset=["share"])
     picked, opacity = base.picking(["quarter_on"])
     ink = theme.colour("focus", mode)
-    hollow = alt.when("datum.is_partial").then(alt.value(theme.colour("background", mode))).otherwise(alt.value(ink))
+    hollow = base.either(alt.FillValue, "datum.is_partial", theme.colour("background", mode), ink)
     limits = alt.Chart(base.data(drawn, ["quarter", "low", "high"]))
     dots = alt.Chart(base.data(drawn, ["quarter", "quarter_on", "share", "is_partial", "said", *tooltip])).mark_point(
         size=90, strokeWidth=2.5, stroke=ink
@@ -173,7 +173,7 @@ def _by_quarter(points: pd.DataFrame, what: str, titles: dict[str, str], mode: s
         ).add_params(picked),
         texts.mark_text(dx=12, align="left", aria=False).encode(x, y, alt.Text("label:N")),
     ]  # fmt: skip
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)
 
 
 def flow_efficiency(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -231,4 +231,4 @@ def _shares(bars: pd.DataFrame, parts: pd.DataFrame, tooltip: dict, mode: str, a
     layers = [marks, names.encode(y, alt.Text("name:N")), labels.encode(y, alt.Text("label:N"))]
     used = {text: text for text in domain if (parts["fill"] == text).any()}
     layers += base.legend(used, fill, stroke, left, right)
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(bars)), mode, alt_text)
+    return base.finished(layers, _ROW * len(bars), mode, alt_text)

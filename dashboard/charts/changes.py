@@ -59,7 +59,7 @@ def change_by_part(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
         *_labels(pieces),
         *legend,
     ]
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(bars)), mode, alt_text)
+    return base.finished(layers, _ROW * len(bars), mode, alt_text)
 
 
 def _role(key: str) -> str:

@@ -38,7 +38,7 @@ def time_to_completion(
         ends.append((before, against, "neutral"))
     layers += [_line(now, x, y, "focus", mode), _hover(now, x, y, mode)]
     layers += [*_marks(now, x, y, mode), *_ends(ends, y, mode)]
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)
 
 
 def _axes(longest: float) -> tuple[alt.X, alt.Y]:

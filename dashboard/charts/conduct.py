@@ -61,7 +61,7 @@ def promises_kept(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = ""
         ),
         *_promises(points, x, y, mode),
     ]  # fmt: skip
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)
 
 
 def _promises(points: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Chart]:
@@ -174,7 +174,7 @@ def delivery_and_trust(
     title = f"Trust, 0 to 100, target {trust_target:.0f}"
     y = alt.Y("trust:Q", axis=alt.Axis(title=title, tickCount=5, grid=False), scale=scale)
     ink = theme.colour("focus", mode)
-    hollow = alt.when("datum.is_undecided").then(alt.value(theme.colour("background", mode))).otherwise(alt.value(ink))
+    hollow = base.either(alt.FillValue, "datum.is_undecided", theme.colour("background", mode), ink)
     picked, opacity = base.picking(["function"])
     tooltip = {"name": "Function", "quadrant": "Quadrant", "delivery_words": "On need", "trust_words": "Trust",
                "kept_words": "Promises kept"}  # fmt: skip
@@ -197,7 +197,7 @@ def delivery_and_trust(
         ).add_params(picked),
         *_names(points, x, y, trust_target, (bottom, top), mode),
     ]  # fmt: skip
-    return base.finished(alt.layer(*layers).properties(height=_SQUARE), mode, alt_text)
+    return base.finished(layers, _SQUARE, mode, alt_text)
 
 
 def _domain(points: pd.DataFrame, cut: float) -> tuple[float, float]:
@@ -322,4 +322,4 @@ def team_development(rows: pd.DataFrame, *, mode: str = "light", alt_text: str =
         ),
         texts.encode(y, alt.Text("label:N")),
     ]  # fmt: skip
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(bars)), mode, alt_text)
+    return base.finished(layers, _ROW * len(bars), mode, alt_text)

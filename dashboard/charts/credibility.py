@@ -80,7 +80,7 @@ def index_by_month(
         *_ends(points, baseline, floor, ceiling, mode, height),
         *_legend(points, marks, mode),
     ]
-    return base.finished(alt.layer(*layers).properties(height=height), mode, alt_text)
+    return base.finished(layers, height, mode, alt_text)
 
 
 def _named(points: pd.DataFrame) -> list[alt.DateTime]:
@@ -301,7 +301,7 @@ def index_change(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "")
             text = alt.Chart(base.data(some, ["part", "points", "label"]))
             text = text.mark_text(align="left" if side > 0 else "right", dx=6 * side, aria=False)
             layers.append(text.encode(x, y, alt.Text("label:N")))
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(bars)), mode, alt_text)
+    return base.finished(layers, _ROW * len(bars), mode, alt_text)
 
 
 def _reach(bars: pd.DataFrame) -> list[float]:
@@ -346,7 +346,7 @@ def index_parts(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") 
             color=alt.ColorValue(theme.colour("text_muted", mode)),
         ),
     ]  # fmt: skip
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(bars)), mode, alt_text)
+    return base.finished(layers, _ROW * len(bars), mode, alt_text)
 
 
 def _part_in_words(row: dict) -> str:

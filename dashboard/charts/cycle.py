@@ -19,6 +19,8 @@ _OUTLIERS_WRITTEN = 4
 _AT_AN_END = 0.12
 _FEWEST_FOR_MEDIAN = 6
 _FEWEST_FOR_LINE = 3
+# A day as words.date_short writes it.
+_DAY = "%-d %b %Y"
 
 
 def cycle_time_distribution(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -41,7 +43,7 @@ def cycle_time_distribution(rows: pd.DataFrame, *, mode: str = "light", alt_text
     layers = [_points(points, x, y, mode), *_limits(limits, len(above), ticks[-1], top, mode)]
     if len(above):
         layers.append(_values_above(points[points["is_above"]], points["ended_on"], x))
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)
 
 
 def cycle_time_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -61,7 +63,7 @@ def cycle_time_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: st
     layers = [*_lines(points, x, y, mode), _end_values(points, ticks[-1], y)]
     running = months.loc[months["is_running"], "month"]
     layers += [base.so_far(key, x, 40, mode) for key in running]
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)
 
 
 def _days_axis(ticks: list[float]) -> alt.Axis:
@@ -90,24 +92,27 @@ def _dates_axis(dates: pd.Series) -> alt.X:
 
 def _points(points: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> alt.Chart:
     points["days_words"] = points["elapsed_days"].map(words.days)
-    points["date_words"] = points["ended_on"].map(words.date_short)
     points["title"] = points["title"].fillna(points["project_id"])
-    points["said"] = points["title"] + ": " + points["days_words"] + ", " + points["date_words"]
     points["shape"] = points["is_above"].map({True: "triangle-up", False: "circle"})
     # Many points are small and thin, so that where they crowd still shows.
     size, thin = next(
         (s, t) for most, s, t in ((250, 60, 0.6), (1500, 30, 0.5), (math.inf, 14, 0.35)) if len(points) <= most
     )
     picked, opacity = base.picking(["project_id"])
-    tooltip = {"title": "Project", "project_id": "Number", "days_words": "Took", "date_words": "Completed on"}
+    tooltip = {"title": "Project", "project_id": "Number", "days_words": "Took"}
+    on = alt.Tooltip("ended_on:T", title="Completed on", format=_DAY)
+    day = f"timeFormat(datum.ended_on, '{_DAY}')"
     return (
-        alt.Chart(base.data(points, ["ended_on", "y", "shape", "said", *tooltip]))
-        .mark_point(filled=True, fillOpacity=thin, strokeOpacity=0)
+        alt.Chart(base.data(points, ["ended_on", "y", "shape", *tooltip]))
+        .mark_point(
+            filled=True, fillOpacity=thin, strokeOpacity=0,
+            description=alt.ExprRef(expr=f"datum.title + ': ' + datum.days_words + ', ' + {day}"),
+        )
         .encode(
-            x, y, alt.Shape("shape:N", scale=None), alt.Description("said:N"), opacity=opacity,
-            size=alt.when("datum.shape == 'triangle-up'").then(alt.value(60)).otherwise(alt.value(size)),
+            x, y, alt.Shape("shape:N", scale=None), opacity=opacity,
+            size=base.either(alt.SizeValue, "datum.shape == 'triangle-up'", 60, size),
             color=alt.ColorValue(theme.colour("focus", mode)),
-            tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
+            tooltip=[*(alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()), on],
         )
         .add_params(picked)
     )  # fmt: skip
@@ -124,9 +129,9 @@ def _limits(limits: pd.Series, above: int, cap: float, top: float, mode: str) ->
         texts.append({"days": cap * (1 + _GUTTER_MIDDLE), "text": f"{above:,} above\n{words.days(cap)}"})
     places = base.apart([text["days"] for text in texts], top * _TWO_LINES / _HEIGHT, top)
     texts = [text | {"place": place} for text, place in zip(texts, places, strict=True)]
-    ink = alt.value(theme.colour("text", mode))
+    ink = alt.ColorValue(theme.colour("text", mode))
     rule = alt.Chart(alt.InlineData(values=rules)).mark_rule(strokeWidth=2, aria=False)
-    dash = alt.when("datum.dash").then(alt.value([6, 4])).otherwise(alt.value([1, 0]))
+    dash = base.either(alt.StrokeDashValue, "datum.dash", [6, 4], [1, 0])
     label = alt.Chart(alt.InlineData(values=texts)).mark_text(
         x="width", dx=8, dy=-base.LINE / 2, align="left", text=alt.ExprRef(expr=base.lines("text")),
         lineHeight=base.LINE, aria=False,
@@ -199,7 +204,7 @@ def _lines(points: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Char
     }
     points["ended_month"] = points["month_on"]
     picked, opacity = base.picking(["ended_month"])
-    hollow = alt.when("datum.is_firm").then(ink).otherwise(alt.value(theme.colour("background", mode)))
+    firm = alt.when("datum.is_firm").then(ink).otherwise(alt.value(theme.colour("background", mode)))
     line = alt.Chart(base.data(points.dropna(subset=["stretch"]), ["month", "days", "name", "stretch"]))
     dots = alt.Chart(base.data(points, ["month", "ended_month", "days", "is_firm", "said", *tooltip]))
     return [
@@ -207,7 +212,7 @@ def _lines(points: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Char
         dots.mark_point(shape="circle", size=55, strokeWidth=2, opacity=1)
         .encode(
             x, y, alt.Stroke("name:N", legend=None).scale(domain=list(inks), range=list(inks.values())),
-            alt.Description("said:N"), fill=hollow, opacity=opacity,
+            alt.Description("said:N"), fill=alt.FillValue(**firm), opacity=opacity,
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
         )
         .add_params(picked),

@@ -76,7 +76,7 @@ def explored_bars(
     ]  # fmt: skip
     if lines["before"].notna().any():
         layers.append(_before_key(against, mode))
-    return base.finished(alt.layer(*layers).properties(height=max(_ROW * len(lines), 60)), mode, alt_text)
+    return base.finished(layers, max(_ROW * len(lines), 60), mode, alt_text)
 
 
 def _leading(marks: Callable[[pd.DataFrame], alt.Chart], drawn: pd.DataFrame, picked: Sequence[str]) -> list[alt.Chart]:
@@ -118,7 +118,7 @@ def explored_line(
               axis=alt.Axis(title=None, format=_FORMATS[unit], tickCount=5, grid=True))  # fmt: skip
     tooltip = {"period": "Period", "value_words": title, "limits_words": "95 % interval", "part_words": "Counted"}
     ink = theme.colour("focus", mode)
-    hollow = alt.when("datum.is_partial").then(alt.value(theme.colour("background", mode))).otherwise(alt.value(ink))
+    hollow = base.either(alt.FillValue, "datum.is_partial", theme.colour("background", mode), ink)
     start = alt.Chart(base.data(points, ["period", "value", "low", "high"]))
     fields = list(dict.fromkeys(["value", "said", "is_partial", "label", *tooltip]))
     known = points.dropna(subset=["value"])
@@ -140,7 +140,7 @@ def explored_line(
     ]  # fmt: skip
     if len(points) <= 14:
         layers.append(dots.mark_text(dy=-12, aria=False).encode(x, y, alt.Text("label:N")))
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)
 
 
 def explored_strips(
@@ -164,7 +164,7 @@ def explored_strips(
     scale = alt.Scale(domain=[len(names), 0], nice=False)
     known = points.dropna(subset=["value"])
     ink, muted = theme.colour("focus", mode), theme.colour("text_muted", mode)
-    hollow = alt.when("datum.is_partial").then(alt.value(theme.colour("background", mode))).otherwise(alt.value(ink))
+    hollow = base.either(alt.FillValue, "datum.is_partial", theme.colour("background", mode), ink)
     tooltip = {"name": "Of", "period": "Period", "value_words": title, "limits_words": "95 % interval"}
     y = alt.Y("value_at:Q", scale=scale, axis=None)
     detail = alt.Detail("name:N")
@@ -200,6 +200,4 @@ def explored_strips(
             x="width", dx=8, dy=15, align="left", aria=False, fontSize=theme.SMALL_FONT_SIZE, color=muted
         ).encode(y, alt.Text("number_label:N")),
     ]  # fmt: skip
-    return base.finished(
-        alt.layer(*layers).properties(height=(_STRIP if len(names) <= 6 else _LOW_STRIP) * len(names)), mode, alt_text
-    )
+    return base.finished(layers, (_STRIP if len(names) <= 6 else _LOW_STRIP) * len(names), mode, alt_text)

@@ -45,7 +45,7 @@ def flow_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = ""
     ]  # fmt: skip
     if months["is_running"].iloc[-1]:
         layers.append(base.so_far(months["month"].iloc[-1], x, 22, mode))
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)
 
 
 def _pieces(months: pd.DataFrame, lift: float, scale: float) -> pd.DataFrame:

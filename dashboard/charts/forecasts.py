@@ -41,7 +41,7 @@ def forecast_of_open_projects(rows: pd.DataFrame, *, mode: str = "light", alt_te
     left = 10 + int(bars["name"].map(base.text_width).max())
     layers = [*_today(made_on, mode), *_ranges(bars, x, y, mode), *_texts(bars, y), *_key(bars, left, mode)]
     step = _ROW_WITH_TWO_LINES if bars["extra_lines"].any() else _ROW
-    return base.finished(alt.layer(*layers).properties(height=step * len(bars)), mode, alt_text)
+    return base.finished(layers, step * len(bars), mode, alt_text)
 
 
 def _span(bars: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp, pd.Timestamp]:
@@ -78,7 +78,7 @@ def _dates(domain: list[pd.Timestamp]) -> alt.X:
 
 def _today(made_on: pd.Timestamp, mode: str) -> list[alt.Chart]:
     start = alt.Chart(base.data(pd.DataFrame({"on": [made_on], "text": [words.date_short(made_on)]}), ["on", "text"]))
-    ink = alt.value(theme.colour("text_muted", mode))
+    ink = alt.ColorValue(theme.colour("text_muted", mode))
     rule = start.mark_rule(strokeDash=[3, 3], aria=False).encode(alt.X("on:T"), color=ink)
     text = start.mark_text(y=-8, fontSize=theme.SMALL_FONT_SIZE, aria=False)
     return [rule, text.encode(alt.X("on:T"), alt.Text("text:N"), color=ink)]
@@ -103,7 +103,7 @@ def _ranges(bars: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Chart
     start = alt.Chart(base.data(dated, columns))
     # Where 85 % is not reached, or not told, the bar is pale and runs to the edge.
     bar = start.mark_bar(height=_BAR, aria=False).encode(
-        x, alt.X2("until"), y, ink, opacity=alt.when("datum.is_open").then(alt.value(0.2)).otherwise(alt.value(0.55))
+        x, alt.X2("until"), y, ink, opacity=base.either(alt.OpacityValue, "datum.is_open", 0.2, 0.55)
     )
     dot = start.mark_point(filled=True, size=110, shape="circle").encode(
         x, y, ink, alt.Description("said:N"), opacity=opacity, tooltip=tips
@@ -112,7 +112,7 @@ def _ranges(bars: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Chart
     need = alt.Chart(base.data(needs, ["row", "need_shown", "is_before", "title", "need_words", "project_id"]))
     need = need.mark_point(size=70, strokeWidth=1.8, filled=True, opacity=1, aria=False).encode(
         alt.X("need_shown:T"), y,
-        shape=alt.when("datum.is_before").then(alt.value("triangle-left")).otherwise(alt.value("diamond")),
+        shape=base.either(alt.ShapeValue, "datum.is_before", "triangle-left", "diamond"),
         fill=alt.FillValue(theme.colour("background", mode)), stroke=alt.StrokeValue(theme.colour("text", mode)),
         tooltip=[alt.Tooltip("title:N", title="Project"), alt.Tooltip("need_words:N", title="Needed by")],
     )  # fmt: skip
@@ -174,7 +174,7 @@ def forecast_calibration(rows: pd.DataFrame, *, mode: str = "light", alt_text: s
     axis = alt.Axis(title=None, values=[0, 0.25, 0.5, 0.75, 1], format=".0%", grid=True)
     y = alt.Y("share:Q", axis=axis).scale(domain=[0, 1.02], nice=False)
     layers = [*_meant(mode), *_naive(months, x, mode), *_shares(months, x, y, mode), _names(months)]
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)
 
 
 def _meant(mode: str) -> list[alt.Chart]:
@@ -187,7 +187,7 @@ def _naive(months: pd.DataFrame, x: alt.X, mode: str) -> list[alt.Chart]:
     if known.empty:
         return []
     start = alt.Chart(base.data(known, ["month", "naive_share"]))
-    ink = alt.value(theme.edge("context", mode))
+    ink = alt.ColorValue(theme.edge("context", mode))
     dots = start.mark_point(shape="square", size=25, filled=True, opacity=1, aria=False)
     layers = [dots.encode(x, alt.Y("naive_share:Q"), color=ink)]
     if len(known) >= _FEWEST_FOR_LINE:
@@ -224,7 +224,7 @@ def _shares(months: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Cha
         interval.encode(x, alt.Y("share_low:Q"), alt.Y2("share_high"), color=alt.ColorValue(ink)),
         dot.encode(
             x, y, alt.Description("said:N"), stroke=alt.StrokeValue(ink),
-            fill=alt.when("datum.is_partial").then(alt.value(paper)).otherwise(alt.value(ink)), opacity=opacity,
+            fill=base.either(alt.FillValue, "datum.is_partial", paper, ink), opacity=opacity,
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
         ).add_params(picked),
     ]  # fmt: skip

@@ -43,7 +43,7 @@ def ageing(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> di
     left = 10 + int(stages["name"].map(base.text_width).max())
     bands, legend = _bands(stages, x, y, left, mode)
     layers = [*bands, _ages(points, x, y, mode), *_beyond(points, x, y), *_stage_texts(stages, y), *legend]
-    return base.finished(alt.layer(*layers).properties(height=_STAGE_ROW * len(stages)), mode, alt_text)
+    return base.finished(layers, _STAGE_ROW * len(stages), mode, alt_text)
 
 
 def _bands(stages: pd.DataFrame, x: alt.X, y: alt.Y, left: int, mode: str) -> tuple[list, list]:
@@ -71,24 +71,25 @@ def _bands(stages: pd.DataFrame, x: alt.X, y: alt.Y, left: int, mode: str) -> tu
 
 def _ages(points: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> alt.Chart:
     points["age_words"] = points["age_days"].map(words.days)
-    points["stage_words"] = points["name"]
     points["usual_words"] = points["p85_days"].map(words.days)
     points["left_words"] = [words.count(int(number), "project") for number in points["left_projects"]]
-    points["said"] = points["title"] + ": " + points["age_words"] + ", in " + points["name"]
     tooltip = {
-        "title": "Project", "project_id": "Number", "stage_words": "Now in", "age_words": "Age",
+        "title": "Project", "project_id": "Number", "name": "Now in", "age_words": "Age",
         "usual_words": "85 % had left by", "left_words": "From",
     }  # fmt: skip
     picked, opacity = base.picking(["project_id"])
-    ink = alt.when("datum.is_old").then(alt.value(theme.colour("worse", mode)))
-    columns = ["name", "at", "is_old", "is_beyond", "said", *tooltip]
+    columns = ["at", "is_old", "is_beyond", *tooltip]
     mark = alt.Chart(base.data(points, columns)).mark_point(
-        filled=True, size=70, stroke=theme.colour("background", mode), strokeWidth=0.8
+        filled=True,
+        size=70,
+        stroke=theme.colour("background", mode),
+        strokeWidth=0.8,
+        description=alt.ExprRef(expr="datum.title + ': ' + datum.age_words + ', in ' + datum.name"),
     )
     return mark.encode(
-        x, y, alt.Description("said:N"), opacity=opacity,
-        color=ink.otherwise(alt.value(theme.colour("focus", mode))),
-        shape=alt.when("datum.is_beyond").then(alt.value("triangle-right")).otherwise(alt.value("circle")),
+        x, y, opacity=opacity,
+        color=base.either(alt.ColorValue, "datum.is_old", theme.colour("worse", mode), theme.colour("focus", mode)),
+        shape=base.either(alt.ShapeValue, "datum.is_beyond", "triangle-right", "circle"),
         tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
     ).add_params(picked)  # fmt: skip
 
@@ -132,7 +133,7 @@ def needs_attention(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
     axis = alt.Axis(title=None, orient="top", labelAngle=0, domain=False, labelPadding=6)
     x = alt.X("column:N", axis=axis).scale(domain=list(shown.values()), paddingInner=0.04, paddingOuter=0)
     layers = [*_cells(projects, shown, x, y, mode), *_project_texts(projects, y, mode)]
-    return base.finished(alt.layer(*layers).properties(height=_PROJECT_ROW * len(projects)), mode, alt_text)
+    return base.finished(layers, _PROJECT_ROW * len(projects), mode, alt_text)
 
 
 def _place(row: dict) -> str:
@@ -153,9 +154,7 @@ def _cells(projects: pd.DataFrame, names: dict[str, str], x: alt.X, y: alt.Y, mo
         some = projects.dropna(subset=[column]).copy()
         share = (some[column] / some[column].max()) ** 0.5
         some["column"], some["label"] = name, some[column].map(words.days)
-        some["fill"] = [
-            theme.tint("worse", mode, round((_LIGHTEST + (_DARKEST - _LIGHTEST) * one) * 20) / 20) for one in share
-        ]
+        some["fill"] = [theme.ground("worse", mode, _LIGHTEST + (_DARKEST - _LIGHTEST) * one) for one in share]
         some["said"] = some["title"] + ", " + _COLUMNS[column].lower() + ": " + some["label"]
         parts.append(some)
     cells = pd.concat(parts)

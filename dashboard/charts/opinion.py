@@ -41,7 +41,7 @@ def trust_by_quarter(rows: pd.DataFrame, *, mode: str = "light", alt_text: str =
     colour = alt.Color("kind:N", legend=None).scale(
         domain=list(ink), range=[theme.colour(role, mode) for role in ink.values()]
     )
-    wide = alt.when("datum.kind == 'Trust'").then(alt.value(3)).otherwise(alt.value(1.5))
+    wide = base.either(alt.StrokeWidthValue, "datum.kind == 'Trust'", 3, 1.5)
     tooltip = [alt.Tooltip(f"{name}:N", title=title)
                for name, title in (("kind", "Score"), ("quarter", "Quarter"), ("value_words", "Mean"))]  # fmt: skip
     line = alt.Chart(base.data(long, ["kind", "stretch", "quarter", "at"])).mark_line(aria=False)
@@ -53,19 +53,16 @@ def trust_by_quarter(rows: pd.DataFrame, *, mode: str = "light", alt_text: str =
         rule.encode(x, alt.Y("low:Q", scale=scale), alt.Y2("high"), color=alt.ColorValue(theme.colour("focus", mode))),
         dots.mark_point(filled=True, opacity=1).encode(
             x, y, colour, alt.Description("said:N"), tooltip=tooltip,
-            size=alt.when("datum.kind == 'Trust'").then(alt.value(80)).otherwise(alt.value(26)),
+            size=base.either(alt.SizeValue, "datum.kind == 'Trust'", 80, 26),
         ),
         texts.mark_text(
             x="width", dx=4, align="left", aria=False,
             fontWeight=alt.ExprRef(expr="datum.kind == 'Trust' ? 'bold' : 'normal'"),
         ).encode(alt.Y("place:Q", axis=None).scale(domain=[_HEIGHT, 0]), alt.Text("text:N")),
     ]  # fmt: skip
-    return base.finished(_with_own_labels(layers).properties(height=_HEIGHT), mode, alt_text)
-
-
-def _with_own_labels(layers: list[alt.Chart]) -> alt.LayerChart:
-    """The last layer's y is in pixels: it has a scale of its own."""
-    return alt.layer(alt.layer(*layers[:-1]), layers[-1]).resolve_scale(y="independent")
+    # The y of the words is in pixels: it has a scale of its own.
+    layers = [alt.layer(*layers[:-1]), layers[-1]]
+    return base.finished(layers, _HEIGHT, mode, alt_text) | {"resolve": {"scale": {"y": "independent"}}}
 
 
 def _around(values: list[float], margin: float = 4.0) -> tuple[float, float]:
@@ -159,7 +156,7 @@ def _dots(
         ).add_params(picked),
         texts.encode(y, alt.Text("label:N")),
     ]  # fmt: skip
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(lines)), mode, alt_text)
+    return base.finished(layers, _ROW * len(lines), mode, alt_text)
 
 
 def trust_of_functions(rows: pd.DataFrame, all_rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -215,13 +212,13 @@ def perception_gap(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
         ),
         dots.mark_point(size=110, filled=True, opacity=1, strokeWidth=1).encode(
             x, y, fill, stroke, alt.Description("said:N"),
-            shape=alt.when(f"datum.kind == '{_THEIRS}'").then(alt.value("circle")).otherwise(alt.value("diamond")),
+            shape=base.either(alt.ShapeValue, f"datum.kind == '{_THEIRS}'", "circle", "diamond"),
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
         ),
         texts.encode(y, alt.Text("label:N")),
         *base.legend({kind: kind for kind in kinds}, fill, stroke, left, right),
     ]  # fmt: skip
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(lines)), mode, alt_text)
+    return base.finished(layers, _ROW * len(lines), mode, alt_text)
 
 
 def recommend_by_quarter(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -280,4 +277,4 @@ def recommend_by_quarter(rows: pd.DataFrame, *, mode: str = "light", alt_text: s
             x, y, alt.Text("label:N")
         ),
     ]  # fmt: skip
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)

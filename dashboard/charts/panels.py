@@ -59,7 +59,7 @@ def drawn(
             line.encode(grid.x, grid.y, alt.Detail("panel:N"), color=alt.ColorValue(theme.colour("context", mode)))
         )
     layers += _marks(grid, placed, tooltip, mode)
-    return base.finished(alt.layer(*layers).properties(height=_PANEL * grid.rows), mode, alt_text)
+    return base.finished(layers, _PANEL * grid.rows, mode, alt_text)
 
 
 def _range(text: str, mode: str) -> alt.Chart:
@@ -71,7 +71,7 @@ def _range(text: str, mode: str) -> alt.Chart:
 
 def _marks(grid: "_Grid", placed: pd.DataFrame, tooltip: dict[str, str], mode: str) -> list[alt.Chart]:
     ink, paper = theme.colour("focus", mode), theme.colour("background", mode)
-    hollow = alt.when("datum.is_partial").then(alt.value(paper)).otherwise(alt.value(ink))
+    hollow = base.either(alt.FillValue, "datum.is_partial", paper, ink)
     line = alt.Chart(base.data(placed, ["panel", "stretch", "px", "py"])).mark_line(strokeWidth=2, aria=False)
     limits = alt.Chart(base.data(placed.dropna(subset=["py_low"]), ["px", "py_low", "py_high"]))
     fields = list(dict.fromkeys(["px", "py", "said", "is_partial", *tooltip]))

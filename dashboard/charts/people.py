@@ -51,7 +51,7 @@ def misalignment(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "")
         layers.append(text.encode(x, y, alt.Text("label:N")))
     left = 20 + int(bars["name"].map(base.text_width).max())
     layers += base.legend({kind: kind for kind in kinds}, fill, stroke, left, 10)
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(bars)), mode, alt_text)
+    return base.finished(layers, _ROW * len(bars), mode, alt_text)
 
 
 def misalignment_by_function(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -101,7 +101,7 @@ def misalignment_by_function(rows: pd.DataFrame, *, mode: str = "light", alt_tex
     left = 20 + int(bars["name"].map(base.text_width).max())
     right = 8 + int(bars["label"].map(base.text_width).max())
     layers += base.legend({kind: kind for kind in kinds}, fill, stroke, left, right)
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(bars)), mode, alt_text)
+    return base.finished(layers, _ROW * len(bars), mode, alt_text)
 
 
 def language_match(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -143,7 +143,7 @@ def language_match(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
     dots = alt.Chart(base.data(long, ["name", "at", "kind", "said", "matched_words", "other_words", "ratio_words"]))
     dots = dots.mark_point(size=110, filled=True, opacity=1, strokeWidth=1).encode(
         x, y, fill, stroke, alt.Description("said:N"),
-        shape=alt.when(f"datum.kind == '{_MATCHED}'").then(alt.value("circle")).otherwise(alt.value("diamond")),
+        shape=base.either(alt.ShapeValue, f"datum.kind == '{_MATCHED}'", "circle", "diamond"),
         tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
     )  # fmt: skip
     text = alt.Chart(base.data(lines, ["name", "label"])).mark_text(x="width", dx=8, align="left", aria=False)
@@ -151,7 +151,7 @@ def language_match(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "
     right = 8 + int(lines["label"].map(base.text_width).max())
     layers = [joined, dots, text.encode(y, alt.Text("label:N"))]
     layers += base.legend({kind: kind for kind in kinds}, fill, stroke, left, right)
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(lines)), mode, alt_text)
+    return base.finished(layers, _ROW * len(lines), mode, alt_text)
 
 
 def power_and_stance(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -205,4 +205,4 @@ def power_and_stance(rows: pd.DataFrame, *, mode: str = "light", alt_text: str =
     right = 8 + int(ends["label"].map(base.text_width).max())
     layers = [mark, numbers, text.encode(y, alt.Text("label:N"))]
     layers += base.legend({kind: kind for kind in kinds}, fill, stroke, left, right)
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(parts)), mode, alt_text)
+    return base.finished(layers, _ROW * len(parts), mode, alt_text)

@@ -60,8 +60,7 @@ def project_timeline(rows: pd.DataFrame, dates: dict | None = None, *, mode: str
         names.encode(alt.Y("row:N"), alt.Text("row:N")),
         *_date_rules(marks, first, last, mode),
     ]
-    chart = alt.layer(*layers).properties(height=_ROW * len(order))
-    return base.finished(chart, mode, alt_text)
+    return base.finished(layers, _ROW * len(order), mode, alt_text)
 
 
 def project_contacts(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -100,7 +99,7 @@ def project_contacts(rows: pd.DataFrame, *, mode: str = "light", alt_text: str =
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in tooltip.items()],
         )
     )  # fmt: skip
-    return base.finished(alt.layer(dot).properties(height=max(90, 34 * len(order))), mode, alt_text)
+    return base.finished([dot], max(90, 34 * len(order)), mode, alt_text)
 
 
 def project_comparison(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -144,7 +143,7 @@ def project_comparison(rows: pd.DataFrame, *, mode: str = "light", alt_text: str
     rule = reach.mark_rule(strokeWidth=3, aria=False).encode(
         alt.X("p50:Q"), alt.X2("p85"), y, color=alt.ColorValue(theme.colour("context", mode))
     )
-    return base.finished(alt.layer(rule, marks).properties(height=40 * len(lines)), mode, alt_text)
+    return base.finished([rule, marks], 40 * len(lines), mode, alt_text)
 
 
 def _row_name(stage: str, holder: str) -> str:
@@ -155,7 +154,10 @@ def _time(first: pd.Timestamp, last: pd.Timestamp, field: str = "starts_at") -> 
     # Room on the right for the label of a bar that reaches the end.
     margin = max((last - first) * 0.02, pd.Timedelta(hours=12))
     domain = [f"{(first - margin):%Y-%m-%dT%H:%M:%S}", f"{(last + margin * 4):%Y-%m-%dT%H:%M:%S}"]
-    axis = alt.Axis(title=None, format="%-d %b %y", tickCount=6, labelOverlap="parity", ticks=True)
+    # Vega would put ticks at noon where few days are shown, and write each day twice.
+    is_short = last - first + margin * 5 < pd.Timedelta(days=6)
+    ticks = alt.TimeIntervalStep("day", 1) if is_short else 6
+    axis = alt.Axis(title=None, format="%-d %b %y", tickCount=ticks, labelOverlap="parity", ticks=True)
     return alt.X(f"{field}:T", axis=axis).scale(domain=domain, nice=False)
 
 
@@ -194,7 +196,7 @@ def _date_rules(marks: list, first: pd.Timestamp, last: pd.Timestamp, mode: str)
             "align": ["right" if at > 0.85 else "left" if at < 0.15 else "center" for at in places],
         }
     )
-    ink = alt.value(theme.colour("text", mode))
+    ink = alt.ColorValue(theme.colour("text", mode))
     rule = alt.Chart(base.data(rows, ["on"])).mark_rule(strokeDash=[5, 3], strokeWidth=1.5, aria=False)
     label = alt.Chart(base.data(rows, ["on", "text", "level", "align"])).mark_text(
         y="height", dy=alt.ExprRef(expr=f"{_MARK_ROOM} + {base.LINE + 2} * datum.level"), baseline="top",

@@ -50,7 +50,7 @@ def objection_rates(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
     layers = [*_funnel(lines, y, mode), *_rates(lines, x, y, mode)]
     text = alt.Chart(base.data(lines, ["name", "label"])).mark_text(x="width", align="left", dx=8, aria=False)
     layers.append(text.encode(y, alt.Text("label:N")))
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(lines)), mode, alt_text)
+    return base.finished(layers, _ROW * len(lines), mode, alt_text)
 
 
 def _funnel(lines: pd.DataFrame, y: alt.Y, mode: str) -> list[alt.Chart]:
@@ -131,7 +131,7 @@ def reasons(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> d
     ).add_params(picked)  # fmt: skip
     text = alt.Chart(base.data(bars, ["name", "objections", "label"])).mark_text(align="left", dx=8, aria=False)
     layers = [mark, text.encode(x, y, alt.Text("label:N"))]
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(bars)), mode, alt_text)
+    return base.finished(layers, _ROW * len(bars), mode, alt_text)
 
 
 def objection_rate_by_month(
@@ -170,7 +170,7 @@ def objection_rate_by_month(
     ink, paper = theme.colour("focus", mode), theme.colour("background", mode)
     interval = alt.Chart(base.data(points, ["month", "rate_low", "rate_high"])).mark_rule(strokeWidth=1.5, aria=False)
     dot = alt.Chart(base.data(points, ["month", "answered_month", "rate", "is_partial", "said", *tooltip]))
-    hollow = alt.when("datum.is_partial").then(alt.value(paper)).otherwise(alt.value(ink))
+    hollow = base.either(alt.FillValue, "datum.is_partial", paper, ink)
     grey = alt.ColorValue(theme.colour("neutral", mode))
     layers = [
         interval.encode(x, alt.Y("rate_low:Q"), alt.Y2("rate_high"), color=grey),
@@ -187,7 +187,7 @@ def objection_rate_by_month(
             lineHeight=base.LINE, aria=False,
         )  # fmt: skip
         layers += [rule.encode(y, color=alt.ColorValue(theme.colour("text", mode))), text.encode(y)]
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)
 
 
 def bypass(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -226,4 +226,4 @@ def bypass(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> di
         ).add_params(picked),
         text.encode(y, alt.Text("label:N")),
     ]  # fmt: skip
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(lines)), mode, alt_text)
+    return base.finished(layers, _ROW * len(lines), mode, alt_text)

@@ -100,4 +100,4 @@ def _bars(bars, parts, fills: dict[str, str], fields, tooltip: dict[str, str], m
     ]
     if len(fills) > 1:
         layers += base.legend({kind: kind for kind in fills}, fill, stroke, left, right)
-    return base.finished(alt.layer(*layers).properties(height=_ROW * len(bars)), mode, alt_text)
+    return base.finished(layers, _ROW * len(bars), mode, alt_text)

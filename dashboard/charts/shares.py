@@ -61,7 +61,7 @@ def _columns_of(
     layers = [_columns(pieces, x, mode), _inner_labels(inner, x), *_end_labels(pieces, ends, mode, height)]
     in_part = pieces.loc[pieces["is_running"].astype(bool), "month"].unique()
     layers += [base.so_far(partial, x, 22, mode, cut) for partial in in_part]
-    return base.finished(alt.layer(*layers).properties(height=height), mode, alt_text)
+    return base.finished(layers, height, mode, alt_text)
 
 
 def _stacked(pieces: pd.DataFrame, name: Callable[[pd.Timestamp], str], cut: str, mode: str) -> pd.DataFrame:

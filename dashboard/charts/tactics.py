@@ -64,4 +64,4 @@ def tactic_success(
         text.encode(y, alt.Text("label:N")),
         *base.legend({kind: kind for kind in kinds}, fill, stroke, left, 90),
     ]  # fmt: skip
-    return base.finished(alt.layer(*layers).properties(height=height or _ROW * len(lines)), mode, alt_text)
+    return base.finished(layers, height or _ROW * len(lines), mode, alt_text)

@@ -102,9 +102,8 @@ def _bars(bars, kinds: dict[str, str], fields, tooltip, mode: str, alt_text: str
     keys = keys | ({RUNNING: RUNNING} if (parts["fill"] != parts["kind"]).any() else {})
     legend = base.legend(keys, fill, stroke, left, right)
     step = _ROW_WITH_TWO_LINES if bars["extra_lines"].any() else _ROW
-    chart = alt.layer(*_marks(bars, parts, fields, tooltip, fill, stroke, mode), *legend)
-    chart = chart.properties(height=step * len(bars))
-    return base.finished(chart, mode, alt_text)
+    layers = [*_marks(bars, parts, fields, tooltip, fill, stroke, mode), *legend]
+    return base.finished(layers, step * len(bars), mode, alt_text)
 
 
 def _marks(bars, parts, fields, tooltip, fill, stroke, mode: str) -> list[alt.Chart]:

@@ -48,7 +48,7 @@ def effort_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
     )  # fmt: skip
     inside = months[months["internal_hours"] >= _SMALLEST_LABELLED * most]
     inside = inside.assign(middle=inside["internal_hours"] / 2)
-    ink = alt.value(theme.text_on(theme.colour("focus", mode)))
+    ink = alt.ColorValue(theme.text_on(theme.colour("focus", mode)))
     text = alt.Chart(base.data(inside, ["month", "middle", "share_words"])).mark_text(
         fontSize=theme.SMALL_FONT_SIZE, opacity=alt.ExprRef(expr="bandwidth('x') >= 25 ? 1 : 0"), aria=False
     )
@@ -57,7 +57,7 @@ def effort_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
         text.encode(x, alt.Y("middle:Q"), alt.Text("share_words:N"), color=ink),
         *base.legend({kind: kind for kind in colours}, fill, stroke, 40, 8),
     ]
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)
 
 
 def cumulative_flow(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = "") -> dict:
@@ -108,7 +108,7 @@ def cumulative_flow(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = 
     last["place"] = base.apart(last["projects"].astype(float).tolist(), most * _LABEL_HEIGHT / _HEIGHT, most)
     label = alt.Chart(base.data(last, ["place", "text"])).mark_text(x="width", dx=8, align="left", aria=False)
     layers.append(label.encode(alt.Y("place:Q"), alt.Text("text:N")))
-    return base.finished(alt.layer(*layers).properties(height=_HEIGHT), mode, alt_text)
+    return base.finished(layers, _HEIGHT, mode, alt_text)
 
 
 def _band_name(band: str) -> str:

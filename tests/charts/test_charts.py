@@ -157,6 +157,17 @@ def records(spec: dict, *fields: str) -> list[dict]:
     return next(rows for rows in spec["datasets"].values() if rows and set(fields) <= set(rows[0]))
 
 
+@pytest.mark.parametrize(
+    ("days", "ticks"), [(0, {"interval": "day", "step": 1}), (3, {"interval": "day", "step": 1}), (60, 6)]
+)
+def test_contacts_within_a_few_days_are_drawn_with_one_tick_a_day(days, ticks):
+    rows = time_rows.project_contacts()
+    first = pd.Timestamp("2026-10-30 09:00")
+    rows["happened_at"] = [first, *[first + pd.Timedelta(days=days)] * (len(rows) - 1)]
+    (layer,) = charts.project_contacts(rows)["layer"]
+    assert layer["encoding"]["x"]["axis"]["tickCount"] == ticks
+
+
 def test_every_chart_has_a_case():
     assert set(charts.__all__) == set(CASES)
 
@@ -167,6 +178,23 @@ def test_a_spec_is_valid_vega_lite_and_plain_json(name, mode):
     spec = drawn(name, mode=mode)
     json.dumps(spec, allow_nan=False)
     alt.LayerChart.from_dict(spec, validate=True)
+
+
+def test_layers_are_put_together_as_altair_does_it():
+    picked, opacity = base.picking(["a"])
+    dots = alt.Chart(base.data(pd.DataFrame({"a": [1, 2]}), ["a"])).mark_point().encode(alt.X("a:Q"), opacity=opacity)
+    text = alt.Chart(base.data(pd.DataFrame({"a": [3]}), ["a"])).mark_text().encode(alt.X("a:Q"))
+    layers = [text, dots.add_params(picked), dots.add_params(picked)]
+    spec, altairs = base.finished(layers, 100, "light", ""), alt.layer(*layers).to_dict()
+    for one in (spec, altairs):
+        (param,) = one["params"]
+        assert param.pop("views") == [one["layer"][1]["name"]]
+        for layer in one["layer"]:
+            layer.pop("name", None)
+        one["datasets"] = {name: list(rows) for name, rows in one["datasets"].items()}
+    assert {key: spec[key] for key in altairs if key != "config"} == {
+        key: value for key, value in altairs.items() if key != "config"
+    }
 
 
 @every_chart

@@ -29,6 +29,17 @@ def test_a_label_on_a_side_can_be_read(mode, side):
     assert theme.contrast(theme.text_on(shade), shade) >= 4.5
 
 
+@both_modes
+@pytest.mark.parametrize("role", ["focus", "worse"])
+def test_a_number_can_be_read_on_every_tint_it_stands_on(mode, role):
+    paper = theme.colour("background", mode)
+    grounds = [theme.ground(role, mode, step / 20) for step in range(1, 17)]
+    for ground in grounds:
+        assert theme.contrast(theme.text_on(ground), ground) >= 4.5
+    strengths = [theme.contrast(ground, paper) for ground in grounds]
+    assert strengths == sorted(strengths)
+
+
 def test_the_board_colours_are_those_of_the_design():
     assert list(theme.side_colours().values())[:5] == ["#E09F3E", "#9E2A2B", "#335C67", "#7FB2C8", "#B3B3B3"]
 

@@ -282,7 +282,7 @@ def test_the_pages_have_the_sentences_and_the_rows_of_the_findings(on_page, cont
     for page, shown in pages_of(root, ASKED[on_page].address):
         assert not shown.exception and not shown.error, page
         headings = [one.value for one in shown.subheader]
-        more = [one for one in shown.expander if one.label == "Rows, definition, caveats and SQL"]
+        more = [one for one in shown.expander if one.label == "Take along, rows, definition, caveats and SQL"]
         assert len(headings) == len(more) > (0 if page == "explore" else 2), page
         for heading, inside in zip(headings, more, strict=True):
             assert heading in by_heading, (page, heading)
