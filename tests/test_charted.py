@@ -1,4 +1,4 @@
-"""A chart whose message is kept is the chart that Streamlit's own command draws."""
+"""What is kept of a finding, chart, sentence and line, is what Streamlit's own commands draw."""
 
 import json
 
@@ -74,6 +74,43 @@ def test_a_kept_chart_is_the_message_that_the_command_of_this_version_of_streaml
     ours, streamlits = sent(kind)
     assert ours == streamlits
     assert ours.delta.new_element.vega_lite_chart.id.endswith("-one") == (kind == "pickable")
+
+
+SENTENCES = {
+    "as they are": ("Legal holds 11\u202f% of the time", "time-by-holder", "12 months · 249 projects < 1 & more"),
+    "in lines": ("  Müller & Söhne:\n  *no* answer  ", "answers", "a\nb"),
+}
+
+
+@pytest.mark.parametrize("texts", SENTENCES.values(), ids=SENTENCES)
+def test_a_kept_sentence_and_its_line_are_the_messages_that_the_commands_send(texts):
+    app = AppTest.from_string(
+        f"""
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from dashboard.page import charted
+from dashboard.page.text import muted
+context, (sentence, anchor, line) = get_script_run_ctx(), {texts!r}
+original, sent = context._enqueue, dict(ours=[], theirs=[])
+for name, messages in sent.items():
+    with st.columns(2)[1]:
+        context._enqueue = messages.append
+        if name == "ours":
+            charted.draw_head(charted.head(sentence, anchor, line))
+        else:
+            st.subheader(sentence, anchor=anchor)
+            muted(line)
+        context._enqueue = original
+for name, messages in sent.items():
+    st.session_state[name] = [message.delta.new_element.SerializeToString() for message in messages]
+st.session_state["paths"] = [message.metadata.delta_path[2:] for message in sum(sent.values(), [])]
+""",
+        default_timeout=60,
+    ).run()
+    assert not app.exception, app.exception
+    assert app.session_state["ours"] == app.session_state["theirs"]
+    assert len(app.session_state["ours"]) == 2
+    assert app.session_state["paths"] == [[1, 0], [1, 1]] * 2
 
 
 def test_two_runs_and_two_places_share_a_chart_without_changing_it():

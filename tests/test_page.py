@@ -15,6 +15,7 @@ from dashboard.findings import FINDINGS, credibility, cycle_time, project, resis
 from dashboard.measures import MEASURES
 from dashboard.query import query
 from dashboard.query import run as query_run
+from dashboard.report import KINDS
 from tests.findings.reading import between, plain, whole
 from tests.queries.drawn import company
 
@@ -134,7 +135,7 @@ def test_the_expander_holds_rows_definition_caveats_and_sql(root, sample):
     for place, (name, function) in enumerate(ON_PAGE.items()):
         finding = function(sample, between(sample, *YEAR))
         inside = page.expander[place]
-        assert inside.label == "Rows, definition, caveats and SQL"
+        assert inside.label == "Take along, rows, definition, caveats and SQL"
         shown = inside.dataframe[0].value
         assert len(shown) == len(finding.rows), name
         assert list(shown.columns) == list(finding.rows.columns)
@@ -145,7 +146,8 @@ def test_the_expander_holds_rows_definition_caveats_and_sql(root, sample):
         for caveat in finding.caveats:
             assert caveat in written
         assert [code.value for code in inside.code] == [query(name).sql.strip() for name in finding.queries]
-        assert [button.label for button in inside.get("download_button")] == ["Rows as CSV"]
+        offered = [what.label for kind, what in KINDS.items() if kind != "chart" or finding.draw]
+        assert [button.label for button in inside.get("download_button")] == offered
 
 
 def test_the_expander_is_empty_until_it_is_opened(page):

@@ -181,7 +181,8 @@ def _head(title_question: str, name: str, is_shown: bool = True) -> tuple[Databa
     if not is_shown:
         return database, None
     left, mark = st.columns([5, 1], vertical_alignment="center")
-    heading = left.empty()
+    # That of a project is replaced by its name.
+    heading = left.empty() if name == "project" else left
     heading.title(title_question, anchor=False)
     if database.dataset.is_sample:
         mark.html('<div class="mark"><span>Sample data</span></div>')

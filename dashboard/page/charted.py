@@ -1,8 +1,8 @@
-"""A chart on a page, its message to the browser made once and kept.
+"""A sentence, its muted line and its chart on a page, their messages to the browser made once and kept.
 
 `st.vega_lite_chart` writes the JSON of a chart and reads it back twice in every run, which was more than half of the
 time of a page whose charts have not changed. This is the only module that reaches behind Streamlit's commands; a test
-holds its message to the one that the command sends (docs/decisions.md, 67).
+holds its messages to those that the commands send (docs/decisions.md, 67).
 """
 
 from __future__ import annotations
@@ -15,13 +15,20 @@ import streamlit as st
 from streamlit.elements.lib.layout_utils import LayoutConfig
 from streamlit.elements.lib.utils import compute_and_register_element_id
 from streamlit.elements.vega_charts import VegaLiteStateSerde
+from streamlit.proto.Heading_pb2 import Heading
+from streamlit.proto.Html_pb2 import Html
 from streamlit.proto.VegaLiteChart_pb2 import VegaLiteChart
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 from streamlit.runtime.state import register_widget
+from streamlit.string_util import clean_text
+
+from dashboard.page.text import muted_html
 
 # The name of a chart's selection, as the charts give it.
 PICKED = "picked"
 _AS_WIDE_AS_ITS_PLACE = LayoutConfig(width="stretch", height="content")
+_A_SENTENCE = LayoutConfig(width="stretch", text_alignment="left")
+_A_LINE = LayoutConfig(width="stretch")
 _STATE = VegaLiteStateSerde([PICKED])
 
 
@@ -33,9 +40,31 @@ class Chart:
     fields: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Head:
+    """What stands over a chart, ready to be sent: the sentence with its place in the address, and the muted line."""
+
+    sentence: Heading
+    line: Html | None
+
+
+def head(sentence: str, anchor: str, line: str = "") -> Head:
+    """Make a sentence and a muted line ready to be drawn any number of times; without a text there is no line."""
+    written = Heading(tag="h3", body=clean_text(sentence), anchor=anchor, wrap=True)
+    return Head(written, Html(body=muted_html(line)) if line else None)
+
+
+def draw_head(drawn: Head) -> None:
+    """Draw a sentence and its muted line."""
+    st._main._enqueue("heading", drawn.sentence, layout_config=_A_SENTENCE)
+    if drawn.line:
+        st._main._enqueue("html", drawn.line, layout_config=_A_LINE)
+
+
 def prepared(spec: dict[str, Any]) -> Chart:
     """Make a Vega-Lite specification ready to be drawn any number of times."""
-    message = VegaLiteChart(spec=json.dumps(_with_rows_inside(spec), separators=(",", ":")))
+    # Not escaped: every figure has a narrow space, which would be six letters.
+    message = VegaLiteChart(spec=json.dumps(_with_rows_inside(spec), separators=(",", ":"), ensure_ascii=False))
     fields = next((one["select"]["fields"] for one in spec.get("params", []) if one.get("name") == PICKED), ())
     return Chart(message, tuple(fields))
 

@@ -10,7 +10,8 @@ from dashboard import report
 from dashboard.database import Database
 from dashboard.findings import FINDINGS, Finding
 from dashboard.page import charted
-from dashboard.page.charted import Chart
+from dashboard.page.charted import Chart, Head
+from dashboard.page.text import anchor
 from dashboard.report import Content
 from dashboard.scope import Scope
 
@@ -24,9 +25,13 @@ _SHELVING = threading.Lock()
 
 @dataclass(frozen=True)
 class Kept:
-    """A finding with its chart; without one, with its panel as SVG, which is empty where its rows are a table."""
+    """A finding with what stands over it and its chart; without one, with its panel as SVG.
+
+    The panel is empty where its rows are a table.
+    """
 
     found: Finding
+    head: Head
     chart: Chart | None
     panel: str
 
@@ -48,11 +53,11 @@ class _Shelf:
 
 def _made(database: Database, name: str, scope: Scope, mode: str) -> Kept:
     found = FINDINGS[name](database, scope)
+    content, is_shown = Content(name, found, scope, database.dataset), found.state == "shown"
+    head = charted.head(content.heading, anchor(name), found.subline if is_shown else "")
     if found.draw:
-        return Kept(found, charted.prepared(found.draw(mode=mode)), "")
-    has_panel = found.state == "shown"
-    content = Content(name, found, scope, database.dataset)
-    return Kept(found, None, report.panel_svg(content, mode, PANEL_WIDTH) if has_panel else "")
+        return Kept(found, head, charted.prepared(found.draw(mode=mode)), "")
+    return Kept(found, head, None, report.panel_svg(content, mode, PANEL_WIDTH) if is_shown else "")
 
 
 # Everything that decides what a viewer sees is in the key, for sessions share what comes out of it: nothing may change

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -69,7 +70,8 @@ def put_sample_in_place(place: DeltaGenerator) -> ImportReport | None:
         bar.empty()
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+# Streamlit's own cache would make a copy of it in every run.
+@lru_cache(maxsize=20)
 def known_values(identity: tuple[str, int, int]) -> dict[str, list[str]]:
-    """Return the values every filter can take in this version of the file, by field of Scope."""
+    """Return the values every filter can take in this version of the file, by field of Scope; nothing may change it."""
     return query.known_values(open_database(default_path()))

@@ -75,6 +75,7 @@ def draw(
 ) -> Scope:
     """Draw the controls, write the address, and return the scope; present is what a click on Present does, if any."""
     choices = _choices()
+    in_address = scopes.to_url(choices)
     dataset = database.dataset
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _period_choice(choices["period"], scopes.local_day(dataset.as_of, dataset.time_zone))
@@ -83,11 +84,11 @@ def draw(
         _filters(choices, known, functions)
         if present:
             st.button(
-                "Present", on_click=present, args=(parameters(),), icon=":material/present_to_all:", type="tertiary"
+                "Present", on_click=present, args=(in_address,), icon=":material/present_to_all:", type="tertiary"
             )
-        if parameters():
+        if in_address:
             st.button("Reset", on_click=_reset, icon=":material/undo:", type="tertiary")
-    return _written(database, page)
+    return _written(database, page, choices)
 
 
 def _filters(choices: dict[str, Any], known: dict[str, list[str]], functions: str) -> None:
@@ -104,7 +105,7 @@ def _filters(choices: dict[str, Any], known: dict[str, list[str]], functions: st
 def draw_clock(database: Database, page: str) -> Scope:
     """Draw the choice of the clock only, write the address, and return the scope."""
     _clock_choice()
-    return _written(database, page)
+    return _written(database, page, _choices())
 
 
 def scope_line(scope: Scope, functions: str) -> None:
@@ -118,11 +119,12 @@ def scope_of(database: Database) -> Scope:
     return scopes.from_choices(_choices(), dataset.as_of, dataset.time_zone)
 
 
-def _written(database: Database, page: str) -> Scope:
-    in_address = parameters()
+def _written(database: Database, page: str, choices: dict[str, Any]) -> Scope:
+    """Write the choices into the address, and return their scope."""
+    in_address, dataset = scopes.to_url(choices), database.dataset
     st.query_params.from_dict(in_address)
     st.session_state["written"] = (page, _as_lists(in_address))
-    return scope_of(database)
+    return scopes.from_choices(choices, dataset.as_of, dataset.time_zone)
 
 
 def _as_lists(in_address: dict[str, str | list[str]]) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""A finding on screen: sentence, muted line, chart, what is behind a picked mark, rows, definition, caveats and SQL."""
+"""A finding on screen: sentence, muted line, chart, what is behind a picked mark, and what is opened under it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from dashboard.measures import MEASURES
 from dashboard.page import charted, kept, scope_bar, tables, taking
 from dashboard.page.drawn import svg
 from dashboard.page.kept import Kept
-from dashboard.page.text import anchor, muted
+from dashboard.page.text import muted
 from dashboard.report import Content
 from dashboard.scope import Question, Scope
 
 LOG = logging.getLogger(__name__)
 PROJECT_PAGE = "pages/project.py"
+# What is under every finding, in one line: one control more for each is a fifth of the time of a page.
+MORE = "Take along, rows, definition, caveats and SQL"
 
 
 def draw(database: Database, name: str, scope: Scope, mode: str) -> None:
@@ -32,15 +34,13 @@ def draw(database: Database, name: str, scope: Scope, mode: str) -> None:
         one = kept.finding(database, name, scope, mode)
         found = one.found
         shown = Content(name, found, scope, database.dataset)
-        picked = _chart(shown, one)
+        picked = _chart(database, shown, one)
         _open_if_project(name, picked)
         if picked and not found.behind and "function" in picked:
             scope_bar.choose_function(str(picked["function"]))
         elif picked and not picked.get("project_id"):
             _behind(database, name, found, scope, picked)
-        with st.container(horizontal=True, gap="small", key=f"under_{name}"):
-            _more(name, found, scope)
-            taking.menu(shown, mode)
+        _more(shown, mode)
 
 
 @contextmanager
@@ -71,20 +71,19 @@ def _rows_behind(
     return projects_behind(database, FINDINGS[name](database, scope), scope, dict(picked))
 
 
-def _chart(content: Content, drawn: Kept) -> dict[str, Any]:
+def _chart(database: Database, content: Content, drawn: Kept) -> dict[str, Any]:
     """Draw sentence and chart, and return what was picked: the fields of a mark, or nothing."""
     name, found, scope = content.name, content.found, content.scope
-    st.subheader(content.heading, anchor=anchor(name))
+    charted.draw_head(drawn.head)
     if found.state != "shown":
         st.info(found.sentence, icon=":material/filter_alt_off:" if found.state == "empty" else ":material/info:")
         return {}
-    muted(found.subline)
     chart = drawn.chart
     if chart is None:
         if drawn.panel:
             svg(drawn.panel, f"panel_{name}")
         else:
-            tables.draw(found.rows, query.query(found.queries[0]), key=f"shown_{name}")
+            _table(f"{database.identity} {name} {scope}", found, name)
         return {}
     fields = chart.fields
     is_link = not found.behind and "function" in fields
@@ -99,6 +98,12 @@ def _chart(content: Content, drawn: Kept) -> dict[str, Any]:
     return {field: _as_date(field, marks[0][field]) for field in fields if field in marks[0]} if marks else {}
 
 
+# What begins with "_" is no part of the key. A table costs a page as much as twenty charts; its messages are replayed.
+@st.cache_data(max_entries=50, show_spinner=False)
+def _table(key: str, _found: Finding, _name: str) -> None:
+    tables.draw(_found.rows, query.query(_found.queries[0]), key=f"shown_{_name}")
+
+
 def _as_date(field: str, value: Any) -> Any:
     """Return a picked value; a day, which the chart gives in milliseconds since 1970, as a date."""
     is_instant = isinstance(value, int | float) and field.endswith(("month", "_on"))
@@ -107,8 +112,10 @@ def _as_date(field: str, value: Any) -> Any:
 
 def _open_if_project(name: str, picked: dict[str, Any]) -> None:
     """Open the project that a mark is; a mark still picked on the way back has been followed and leads nowhere."""
-    followed = st.session_state.setdefault("followed", {})
     project_id = picked.get("project_id")
+    if not project_id and "followed" not in st.session_state:
+        return
+    followed = st.session_state.setdefault("followed", {})
     if not project_id:
         followed.pop(name, None)
     elif followed.get(name) != project_id:
@@ -135,24 +142,26 @@ def open_project(project_id: str) -> None:
     st.switch_page(PROJECT_PAGE, query_params=parameters)
 
 
-def _more(name: str, found: Finding, scope: Scope) -> None:
+def _more(content: Content, mode: str) -> None:
     """Draw what lies under a finding; it is filled only when it is opened, which keeps the page light."""
-    with st.expander("Rows, definition, caveats and SQL", key=f"more_{name}", on_change="rerun") as more:
+    with st.expander(MORE, key=f"more_{content.name}", on_change="rerun") as more:
         if not more.open:
             return
-        _rows(name, found, scope)
-        _definition(found)
+        taking.files(content, mode)
+        _rows(content)
+        _definition(content.found)
 
 
-def _rows(name: str, found: Finding, scope: Scope) -> None:
-    if found.rows.empty:
+def _rows(content: Content) -> None:
+    rows = content.found.rows
+    if rows.empty:
         muted("No rows.")
         return
-    is_clickable = "project_id" in found.rows.columns and not scope.project_id
-    clicked = tables.draw(found.rows, query.query(found.queries[0]), key=f"rows_{name}", is_clickable=is_clickable)
+    is_clickable = "project_id" in rows.columns and not content.scope.project_id
+    explained = query.query(content.found.queries[0])
+    clicked = tables.draw(rows, explained, key=f"rows_{content.name}", is_clickable=is_clickable)
     if clicked is not None:
-        open_project(str(found.rows["project_id"].iloc[clicked]))
-    _download(name, found.rows, scope)
+        open_project(str(rows["project_id"].iloc[clicked]))
 
 
 def _download(name: str, rows: pd.DataFrame, scope: Scope) -> None:

@@ -16,23 +16,20 @@ from dashboard.scope import Scope
 MENU = "Take along"
 
 
-def menu(content: Content, mode: str) -> None:
-    """Draw the export menu of a finding; it is filled when it is opened, and a file made when it is asked for."""
-    name = content.name
-    with st.popover(MENU, key=f"take_{name}", on_change="rerun", icon=":material/download:", type="tertiary") as open_:
-        if not open_.open:
-            return
-        has_picture = content.found.state == "shown"
+def files(content: Content, mode: str) -> None:
+    """Draw the export menu of a finding: a file is made when it is asked for."""
+    name, has_picture = content.name, content.found.state == "shown"
+    with st.container(horizontal=True, gap="small", key=f"take_{name}"):
         for kind, what in report.KINDS.items():
             if what.is_picture and (not has_picture or (kind == "chart" and content.found.draw is None)):
                 continue
             if not what.is_picture and content.found.rows.empty:
                 continue
             _button(what.label, partial(report.file_of, content, kind, mode), report.name_of(content, kind),
-                    what.media_type, f"{kind}_{name}")  # fmt: skip
-        if not has_picture:
-            muted("There is no picture of a finding with nothing to draw.")
-        muted("Every file but CSV, which has the rows only, says its period, filters, n and source.")
+                    what.media_type, f"take_{kind}_{name}")  # fmt: skip
+    if not has_picture:
+        muted("There is no picture of a finding with nothing to draw.")
+    muted("Every file but CSV, which has the rows only, says its period, filters, n and source.")
 
 
 def board_menu(database: Database, scope: Scope, mode: str) -> None:

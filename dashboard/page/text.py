@@ -16,6 +16,8 @@ STYLE = """
   div.mark span {
     font-size: .85rem; border: 1px solid currentColor; border-radius: 1rem; padding: .1rem .7rem; opacity: .8;
   }
+  /* The files of a finding, on two lines where there is no room for one. */
+  [class*="st-key-take_"] { row-gap: 0 !important; }
   /* Two charts side by side need 480 pixels each; below that they stand one under the other. */
   @media (max-width: 1180px) {
     [data-testid=stHorizontalBlock]:has(h3) > [data-testid=stColumn] { min-width: 100%; }
@@ -26,7 +28,12 @@ STYLE = """
 
 def muted(text: str) -> None:
     """Draw a muted line; the text is shown as it is, whatever it holds."""
-    st.html(f'<p class="muted">{_escaped(text)}</p>')
+    st.html(muted_html(text))
+
+
+def muted_html(text: str) -> str:
+    """Return a muted line as HTML."""
+    return f'<p class="muted">{_escaped(text)}</p>'
 
 
 def _escaped(text: str) -> str:

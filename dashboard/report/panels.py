@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import theme, words
 from dashboard.findings.review.figures import Figure, in_words
-from dashboard.findings.review.moves import told_moves
+from dashboard.findings.review.moves import alone, told_moves
 from dashboard.report import drawing
 from dashboard.report.content import Content
 from dashboard.report.drawing import Box
@@ -54,7 +54,8 @@ def height(content: Content, size: float) -> float:
         case "review/scorecard":
             return 1.9 * len(rows) * size
         case "review/what_changed":
-            return (1.6 * min(MOVES_NAMED, len(told_moves(rows))) + 1) * size
+            lines = len(told_moves(rows)) or 1 + len(alone(rows))
+            return (1.6 * min(MOVES_NAMED, lines) + 1) * size
         case "review/actions":
             return (2.7 * len(rows) + 1) * size
     return 0
@@ -217,7 +218,8 @@ def moves(
     ink, muted = (theme.colour(role, mode) for role in ("text", "text_muted"))
     every, y = told_moves(rows), box.y + size
     if not every:
-        return [drawing.text(box.x, y, "No move is larger than chance makes.", size, muted)], y + size
+        lines = [line for said in _none_told(rows, most) for line in drawing.wrapped(said, size, box.width)]
+        return [drawing.paragraph(box.x, y, lines, size, muted)], y + size + (len(lines) - 1) * size * 1.22
     parts = []
     for place, told in enumerate(every[:most], start=1):
         lines = drawing.wrapped(f"{place}. {told.sentence}", size, box.width - 22)
@@ -232,6 +234,15 @@ def moves(
         parts.append(linked(told.finding, drawn, Box(box.x, y - size, box.width, len(lines) * size * 1.22)))
         y += len(lines) * size * 1.22 + size * 0.3
     return parts, y
+
+
+def _none_told(rows: pd.DataFrame, most: int) -> list[str]:
+    """What is said where no move is real: those beyond chance by themselves, as a figure of the board may be."""
+    by_itself = alone(rows)["move"].tolist() if len(rows) else []
+    if not by_itself:
+        return ["No move is larger than chance makes."]
+    would = "this one would" if len(by_itself) == 1 else f"{len(by_itself)} would"
+    return [f"Looked at alone, {would}:", *by_itself[:most]]
 
 
 def _limits(low: float, high: float, unit: str) -> str:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from tests.browser.served import MILLISECONDS, ready, served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(root: Path, sample_path: Path, tmp_path_factory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("served") / "log.txt"
     with served(root, log, sample_path) as url:

@@ -68,7 +68,7 @@ def check_that_nothing_is_cut_or_overlaps(page: Page, fewest_texts: int = 4) -> 
         if not (faults := cut_or_overlapping(page, fewest_texts)):
             break
         page.wait_for_timeout(500)
-    assert faults == []
+    assert faults == [], faults
 
 
 def cut_or_overlapping(page: Page, fewest_texts: int) -> list:

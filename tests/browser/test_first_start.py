@@ -64,6 +64,9 @@ def test_two_who_open_it_at_once_wait_for_the_same_file(copy: Path, browser: Bro
         pages = [browser.new_page() for _ in range(2)]
         for page in pages:
             page.goto(url, wait_until="commit")
+        # Both are told what they wait for, not only the one whose visit builds the file.
+        for page in pages:
+            expect(page.locator("[data-testid=stProgress]")).to_contain_text("Building", timeout=MILLISECONDS)
         for page in pages:
             ready(page)
         assert headings(pages[0]) == headings(pages[1])

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from dashboard.findings import cycle_time
 from tests.browser.layout import check_that_nothing_is_cut_or_overlaps
-from tests.browser.served import headings, shown_headings
+from tests.browser.served import headings, settled, shown_headings
 from tests.findings.reading import between
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -39,6 +39,15 @@ def test_charts_stand_under_their_sentences_and_nothing_is_cut_or_overlaps(visit
 )
 def test_long_short_and_filtered_periods_are_drawn_without_a_cut_or_an_overlap(visit, parameters, width):
     check_that_nothing_is_cut_or_overlaps(visit(parameters, width=width))
+
+
+@pytest.mark.parametrize("link", ["cycle_time?period=2026-10-05..2026-10-09", "resistance"])
+def test_a_window_made_smaller_cuts_no_name_above_a_matrix(visit, link):
+    page = visit(link, width=1920, height=1080)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_timeout(500)
+    settled(page)
+    check_that_nothing_is_cut_or_overlaps(page)
 
 
 def test_at_twice_the_size_everything_is_still_there_without_scrolling_sideways(visit):

@@ -62,7 +62,7 @@ def test_choosing_a_period_changes_the_address_and_that_address_shows_the_same_e
 
 
 def test_filters_stay_open_while_one_after_another_is_chosen(visit):
-    page = visit()
+    page = visit("resistance")
     page.get_by_role("button", name="Filters").click()
     for label, value in (("Region", "Germany"), ("Business unit", "Drives")):
         page.get_by_role("combobox", name=label).click(timeout=MILLISECONDS)
@@ -72,8 +72,8 @@ def test_filters_stay_open_while_one_after_another_is_chosen(visit):
     assert page.url.endswith("?business-unit=Drives&region=Germany")
 
 
-def test_the_back_button_shows_what_was_there_before(visit, sample):
-    page = visit()
+def test_the_back_button_shows_what_was_there_before(visit):
+    page = visit("resistance")
     before = headings(page)
     choose_period(page, "Last 3 months")
     expect(page.locator("h3").first).not_to_have_text(before[0], timeout=MILLISECONDS)
@@ -86,7 +86,7 @@ def test_the_back_button_shows_what_was_there_before(visit, sample):
 
 
 def test_the_keyboard_reaches_the_period_and_changes_it(visit):
-    page = visit()
+    page = visit("resistance")
     before = headings(page)
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -107,11 +107,13 @@ def test_the_rows_as_csv_are_the_rows_of_the_finding(visit, sample):
     for place, (name, function) in enumerate(list(on_page.items())[:4]):
         finding = function(sample, between(sample, "2026-05-01", "2026-10-31"))
         page.locator("summary").nth(place).click()
-        button = page.get_by_role("button", name="Rows as CSV").nth(0)
+        button = page.get_by_role("button", name="Rows, CSV").nth(0)
         expect(button).to_be_visible(timeout=MILLISECONDS)
         with page.expect_download(timeout=MILLISECONDS) as download:
             button.click()
-        assert download.value.suggested_filename == f"{name.replace('/', '-')}_2026-10-31.csv"
+        assert download.value.suggested_filename == (
+            f"{name.replace('/', '-')}_2026-05-01_2026-10-31_as-of-2026-10-31.csv"
+        )
         text = Path(download.value.path()).read_text(encoding="utf-8")
         rows = query.run(sample, finding.queries[0], between(sample, "2026-05-01", "2026-10-31"))
         expected = pd.read_csv(io.StringIO(rows.to_csv(index=False)))

@@ -61,6 +61,14 @@ def test_the_dashboard_opens_on_a_board_that_fits_the_screen_without_scrolling(v
         assert plain(FINDINGS[name](sample, between(sample, *YEAR)).sentence) in said
 
 
+def test_the_name_of_the_first_page_in_an_address_leads_to_it_with_what_is_asked_for(visit, address):
+    page = visit("review?period=6m&region=Germany&region=Poland")
+    expect(page).to_have_url(re.compile("region=Poland"))
+    asked = page.url.removeprefix(address).lstrip("?").split("&")
+    assert sorted(asked) == ["period=6m", "region=Germany", "region=Poland"]
+    assert page.get_by_text("Page not found").count() == 0
+
+
 def test_on_a_small_screen_the_board_is_as_wide_as_the_page_and_its_smallest_letters_are_legible(visit):
     page = visit(width=1280, height=720)
     smallest = page.evaluate(
@@ -92,7 +100,7 @@ def test_every_part_of_the_board_leads_to_a_finding_with_the_scope_kept(visit):
 
 def test_a_finding_is_taken_along_in_two_clicks(visit):
     page = visit()
-    page.locator(".st-key-take_review-tactic_success button, [class*=take_review-tactic_success] button").first.click()
+    page.locator("[class*=more_review-tactic_success] summary").first.click()
     with page.expect_download(timeout=MILLISECONDS) as taken:
         page.get_by_role("button", name="Slide, PNG").click()
     assert taken.value.suggested_filename == "review-tactic_success_2025-11-01_2026-10-31_as-of-2026-10-31.png"
