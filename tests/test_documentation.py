@@ -30,11 +30,13 @@ def blocks(root: Path) -> str:
 
 
 def pages(root: Path) -> list[tuple[str, str]]:
-    """File and menu name of every page in app.py."""
+    """File and menu name of every page in app.py that is a file."""
     calls = [node for node in ast.walk(ast.parse(text(root, "app.py"))) if isinstance(node, ast.Call)]
     found = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "Page"]
     return [
-        (call.args[0].value, next(word.value.value for word in call.keywords if word.arg == "title")) for call in found
+        (call.args[0].value, next(word.value.value for word in call.keywords if word.arg == "title"))
+        for call in found
+        if isinstance(call.args[0], ast.Constant)
     ]
 
 
