@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.browser.served import MILLISECONDS, ready, served
+from tests.browser.served import ready, served, window
 
 
 @pytest.fixture(scope="session")
@@ -38,17 +38,14 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         charts: int | None = None,
         **more,
     ):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=mode, **more)
-        contexts.append(context)
-        page = context.new_page()
+        page = window(browser, viewport={"width": width, "height": height}, color_scheme=mode, **more)
+        contexts.append(page.context)
         page.on("console", lambda m: complaints.append(m.text) if is_complaint(m) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "request", lambda r: None if r.url.startswith(("data:", "blob:", address)) else complaints.append(r.url)
         )
-        page.goto(
-            address + (parameters if parameters[:1].isalpha() else f"cycle_time{parameters}"), timeout=MILLISECONDS
-        )
+        page.goto(address + (parameters if parameters[:1].isalpha() else f"cycle_time{parameters}"))
         ready(page, charts)
         return page
 
