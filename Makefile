@@ -21,7 +21,7 @@ run: $(RUN_READY) ## start the dashboard in the browser
 test: $(TEST_READY) ## run all tests, slow ones and the browser's included
 	$(VENV)/bin/python -m pytest
 
-quick: $(TEST_READY) ## run the fast tests, a little over a minute
+quick: $(TEST_READY) ## run the fast tests, in one to three minutes
 	$(VENV)/bin/python -m pytest -m "not slow and not browser"
 
 check: $(TEST_READY) ## format, ruff, sqlfluff, import rules and all tests: runs all, reports all
