@@ -11,17 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page
 
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 # Where the charts stand, and how large they and their texts are.
 PLACES = """() => JSON.stringify([...document.querySelectorAll('svg.marks, svg.marks text, h3')].map(e => {
   const r = e.getBoundingClientRect(); return [r.left, r.right, r.top, r.bottom].map(Math.round); }))"""
-# What has not come by then does not come. How soon it comes hangs on what else the machine does, and is measured by the
-# benchmarks.
-SECONDS = 120
+SECONDS = 30
 MILLISECONDS = SECONDS * 1000
-expect.set_options(timeout=MILLISECONDS)
 
 
 @contextmanager
@@ -50,13 +47,6 @@ def served(folder: Path, log: Path, database: Path | None = None) -> Iterator[st
                 process.wait()
 
 
-def window(browser: Browser, **options) -> Page:
-    """Open a window that shares nothing with another; who opens it closes its context."""
-    context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
-    context.set_default_timeout(MILLISECONDS)
-    return context.new_page()
-
-
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:
@@ -81,17 +71,17 @@ def ready(page: Page, charts: int | None = None) -> None:
     """Wait until the page has run and its charts stand: so many, or as many as it has places for them."""
     places = "document.querySelectorAll('[data-testid=stVegaLiteChart]').length" if charts is None else str(charts)
     drawn = f"document.querySelectorAll('svg.marks').length === {places}"
-    page.wait_for_selector(READY)
-    page.wait_for_function(f"{places} > 0 && {drawn}" if charts is None else drawn)
+    page.wait_for_selector(READY, timeout=MILLISECONDS)
+    page.wait_for_function(f"{places} > 0 && {drawn}" if charts is None else drawn, timeout=MILLISECONDS)
     settled(page)
-    page.wait_for_function(drawn)
+    page.wait_for_function(drawn, timeout=MILLISECONDS)
 
 
 def settled(page: Page) -> None:
     """Wait until the page does not run and nothing on it moved for a moment: charts are laid out more than once."""
     before, until = None, time.monotonic() + SECONDS
     while time.monotonic() < until:
-        page.wait_for_selector(READY)
+        page.wait_for_selector(READY, timeout=MILLISECONDS)
         now = page.evaluate(PLACES)
         if now == before:
             return

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from dashboard.findings import review
-from tests.browser.served import headings, ready, served, shown_headings, window
+from tests.browser.served import MILLISECONDS, headings, ready, served, shown_headings
 from tests.findings.reading import between
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -33,24 +33,24 @@ def test_the_first_start_shows_progress_then_the_page_and_the_second_finds_the_f
 ):
     expected = shown_headings(review.ALL, sample, between(sample, "2025-11-01", "2026-10-31"))
     with served(copy, tmp_path / "first.txt") as url:
-        page = window(browser)
+        page = browser.new_page()
         page.goto(url)
         progress = page.locator("[data-testid=stProgress]")
-        expect(progress).to_be_visible()
+        expect(progress).to_be_visible(timeout=MILLISECONDS)
         expect(progress).to_contain_text("Building the sample company")
         ready(page)
         expect(progress).to_have_count(0)
         assert headings(page) == expected
         expect(page.get_by_text("Sample data").first).to_be_visible()
-        page.context.close()
+        page.close()
     file = copy / "data" / "down_the_hall.duckdb"
     built = file.stat().st_mtime_ns
     with served(copy, tmp_path / "second.txt") as url:
-        page = window(browser)
+        page = browser.new_page()
         page.goto(url)
         ready(page)
         assert headings(page) == expected
-        page.context.close()
+        page.close()
     assert file.stat().st_mtime_ns == built
     assert [found.name for found in file.parent.iterdir()] == [file.name], "nothing is left beside it"
     for log in ("first.txt", "second.txt"):
@@ -61,15 +61,15 @@ def test_the_first_start_shows_progress_then_the_page_and_the_second_finds_the_f
 
 def test_two_who_open_it_at_once_wait_for_the_same_file(copy: Path, browser: Browser, tmp_path: Path):
     with served(copy, tmp_path / "log.txt") as url:
-        pages = [window(browser) for _ in range(2)]
+        pages = [browser.new_page() for _ in range(2)]
         for page in pages:
             page.goto(url, wait_until="commit")
         # Both are told what they wait for, not only the one whose visit builds the file.
         for page in pages:
-            expect(page.locator("[data-testid=stProgress]")).to_contain_text("Building")
+            expect(page.locator("[data-testid=stProgress]")).to_contain_text("Building", timeout=MILLISECONDS)
         for page in pages:
             ready(page)
         assert headings(pages[0]) == headings(pages[1])
         for page in pages:
-            page.context.close()
+            page.close()
     assert "Traceback" not in (tmp_path / "log.txt").read_text()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.importing.uploads import PREFIX
-from tests.browser.served import headings, ready, served, settled, window
+from tests.browser.served import MILLISECONDS, headings, ready, served, settled
 from tests.findings.reading import plain
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -35,7 +35,7 @@ def choose(page: Page, key: str, option: str) -> None:
 def upload(page: Page, path: Path) -> None:
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Look into them").click()
-    page.get_by_text("What its rows are").wait_for()
+    page.get_by_text("What its rows are").wait_for(timeout=MILLISECONDS)
     settled(page)
 
 
@@ -49,10 +49,10 @@ def test_a_file_with_other_headers_comes_in_step_by_step_and_nothing_of_it_is_le
     monkeypatch.setenv("TMPDIR", str(temporary))
     (tmp_path / "projects.csv").write_text("project_id,requesting_function\nP1,IT\n")
     with served(root, tmp_path / "log.txt", database) as url:
-        left, page = (window(browser) for _ in range(2))
+        left, page = (browser.new_context(viewport={"width": 1280, "height": 800}).new_page() for _ in range(2))
         for one in (left, page):
-            one.goto(f"{url}data")
-            one.locator("input[type=file]").wait_for(state="attached")
+            one.goto(f"{url}data", timeout=MILLISECONDS)
+            one.locator("input[type=file]").wait_for(state="attached", timeout=MILLISECONDS)
         upload(left, tmp_path / "projects.csv")
         (folder_of_left,) = temporary.glob(f"{PREFIX}*")
         left.context.close()
@@ -69,7 +69,7 @@ def test_a_file_with_other_headers_comes_in_step_by_step_and_nothing_of_it_is_le
         for place, side in enumerate(("control function (inside)", "procurement")):
             choose(page, f"w_1_side_{place}", side)
         page.get_by_role("button", name="Check what will change").click()
-        page.get_by_text("would be loaded").wait_for()
+        page.get_by_text("would be loaded").wait_for(timeout=MILLISECONDS)
         settled(page)
         said = plain(page.locator("[data-testid=stMain]").inner_text())
         assert "4 events would be loaded, 1 row refused: 2 projects as of 30 January 2026" in said
@@ -78,11 +78,11 @@ def test_a_file_with_other_headers_comes_in_step_by_step_and_nothing_of_it_is_le
         assert page.locator(".mark").count() == 1, "nothing is written yet"
 
         page.get_by_role("button", name="Load", exact=True).click()
-        page.get_by_text("See the cycle time").wait_for()
+        page.get_by_text("See the cycle time").wait_for(timeout=MILLISECONDS)
         settled(page)
         assert page.locator(".mark").count() == 0
         page.get_by_text("See the cycle time").click()
-        page.wait_for_url("**/cycle_time*")
+        page.wait_for_url("**/cycle_time*", timeout=MILLISECONDS)
         ready(page)
         assert any("Law" in plain(sentence) for sentence in headings(page))
         page.context.close()

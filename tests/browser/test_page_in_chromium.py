@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from dashboard import query
 from dashboard.findings import FINDINGS, cycle_time, project
 from tests.browser.layout import SCROLLS
-from tests.browser.served import READY, headings, ready, served, shown_headings, window
+from tests.browser.served import MILLISECONDS, READY, headings, ready, served, shown_headings
 from tests.findings.reading import between
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,7 +30,7 @@ def test_the_alternative_text_of_each_chart_is_its_sentence_and_its_marks_are_to
     charts = page.locator("[role=graphics-document]")
     told = [heading for heading in headings(page) if not heading.endswith("?")]
     # A chart is there before it is described.
-    expect(charts).to_have_count(len(told))
+    expect(charts).to_have_count(len(told), timeout=MILLISECONDS)
     assert charts.evaluate_all("all => all.map(e => e.getAttribute('aria-label'))") == told
     marks = page.locator("svg.marks").first.locator("[aria-label*='Legal: ']")
     assert "Legal: 11\u202f%, 3,020\u202fdays" in [mark.get_attribute("aria-label") for mark in marks.all()]
@@ -56,7 +56,7 @@ def test_choosing_a_period_changes_the_address_and_that_address_shows_the_same_e
     page = visit()
     choose_period(page, "Last 3 months")
     expected = sentences(sample, between(sample, "2026-08-01", "2026-10-31"))
-    expect(page.locator("h3").first).to_have_text(expected[0])
+    expect(page.locator("h3").first).to_have_text(expected[0], timeout=MILLISECONDS)
     expect(page).to_have_url(page.url.split("?")[0] + "?period=3m")
     assert headings(visit("?" + page.url.split("?")[1])) == expected
 
@@ -65,10 +65,10 @@ def test_filters_stay_open_while_one_after_another_is_chosen(visit):
     page = visit("resistance")
     page.get_by_role("button", name="Filters").click()
     for label, value in (("Region", "Germany"), ("Business unit", "Drives")):
-        page.get_by_role("combobox", name=label).click()
+        page.get_by_role("combobox", name=label).click(timeout=MILLISECONDS)
         page.get_by_role("option", name=value, exact=True).click()
-        page.wait_for_url(re.compile(value))
-        page.wait_for_selector(READY)
+        page.wait_for_url(re.compile(value), timeout=MILLISECONDS)
+        page.wait_for_selector(READY, timeout=MILLISECONDS)
     assert page.url.endswith("?business-unit=Drives&region=Germany")
 
 
@@ -76,13 +76,13 @@ def test_the_back_button_shows_what_was_there_before(visit):
     page = visit("resistance")
     before = headings(page)
     choose_period(page, "Last 3 months")
-    expect(page.locator("h3").first).not_to_have_text(before[0])
+    expect(page.locator("h3").first).not_to_have_text(before[0], timeout=MILLISECONDS)
     after = headings(page)
     page.go_back()
     page.wait_for_function("location.search === ''")
-    expect(page.locator("h3").first).to_have_text(before[0])
+    expect(page.locator("h3").first).to_have_text(before[0], timeout=MILLISECONDS)
     page.go_forward()
-    expect(page.locator("h3").first).to_have_text(after[0])
+    expect(page.locator("h3").first).to_have_text(after[0], timeout=MILLISECONDS)
 
 
 def test_the_keyboard_reaches_the_period_and_changes_it(visit):
@@ -97,7 +97,7 @@ def test_the_keyboard_reaches_the_period_and_changes_it(visit):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator("h3").first).not_to_have_text(before[0])
+    expect(page.locator("h3").first).not_to_have_text(before[0], timeout=MILLISECONDS)
     assert "?period=" in page.url
 
 
@@ -108,8 +108,8 @@ def test_the_rows_as_csv_are_the_rows_of_the_finding(visit, sample):
         finding = function(sample, between(sample, "2026-05-01", "2026-10-31"))
         page.locator("summary").nth(place).click()
         button = page.get_by_role("button", name="Rows, CSV").nth(0)
-        expect(button).to_be_visible()
-        with page.expect_download() as download:
+        expect(button).to_be_visible(timeout=MILLISECONDS)
+        with page.expect_download(timeout=MILLISECONDS) as download:
             button.click()
         assert download.value.suggested_filename == (
             f"{name.replace('/', '-')}_2026-05-01_2026-10-31_as-of-2026-10-31.csv"
@@ -125,7 +125,7 @@ def test_the_rows_as_csv_are_the_rows_of_the_finding(visit, sample):
 def test_a_mark_leads_to_its_projects_one_of_them_to_its_page_and_the_way_back_keeps_the_filters(visit):
     page = visit("?period=6m&function=Engineering", width=1920, height=1600)
     page.locator("svg.marks").first.locator("[aria-label*='Legal: ']").first.click()
-    expect(page.get_by_text("Behind Control and Legal: ")).to_be_visible()
+    expect(page.get_by_text("Behind Control and Legal: ")).to_be_visible(timeout=MILLISECONDS)
     table = page.locator("[data-testid=stDataFrame]").first
     expect(table).to_be_visible()
     page.wait_for_timeout(1000)
@@ -134,7 +134,7 @@ def test_a_mark_leads_to_its_projects_one_of_them_to_its_page_and_the_way_back_k
     page.mouse.move(box["x"] + 150, box["y"] + 55)
     page.mouse.down()
     page.mouse.up()
-    page.wait_for_url("**/project?*")
+    page.wait_for_url("**/project?*", timeout=MILLISECONDS)
     ready(page)
     assert "period=6m&function=Engineering" in page.url and "project=P-" in page.url
     assert page.locator("h1").text_content().strip() not in ("", "What happened to this project?")
@@ -148,66 +148,68 @@ def test_a_mark_leads_to_its_projects_one_of_them_to_its_page_and_the_way_back_k
 def test_a_point_that_is_a_project_opens_its_page_and_the_back_button_returns(visit):
     page = visit("?period=6m", width=1920, height=1600)
     page.locator("path[aria-label*='days, ']").first.click()
-    page.wait_for_url("**/project?*")
+    page.wait_for_url("**/project?*", timeout=MILLISECONDS)
     # The address changes while what the page showed before still stands; it is the project's once its title is there.
-    expect(page.locator("h1")).not_to_have_text("Where does the time go?")
+    expect(page.locator("h1")).not_to_have_text("Where does the time go?", timeout=MILLISECONDS)
     # As long as findings of the other page stand, the page has not run to its end, and would take the address back.
-    expect(page.locator("h3")).to_have_count(len(project.ALL))
+    expect(page.locator("h3")).to_have_count(len(project.ALL), timeout=MILLISECONDS)
     ready(page)
     page.go_back()
     page.wait_for_function("!location.pathname.includes('project')")
-    expect(page.locator("h1")).to_have_text("Where does the time go?")
+    expect(page.locator("h1")).to_have_text("Where does the time go?", timeout=MILLISECONDS)
 
 
 def test_the_first_link_a_server_is_asked_for_has_the_menu_and_the_menu_keeps_the_filters(
     root, sample_path, tmp_path, browser
 ):
     with served(root, tmp_path / "log.txt", sample_path) as url:
-        page = window(browser)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(url + "resistance?period=6m")
         menu = page.get_by_test_id("stTopNavLink")
-        expect(menu).to_have_text(MENU)
+        expect(menu).to_have_text(MENU, timeout=MILLISECONDS)
         ready(page)
         assert page.url.endswith("/resistance?period=6m")
         assert page.title() == "Resistance · Down the Hall"
         menu.first.click()
-        expect(page.locator("h1")).to_have_text("Where do we stand?")
+        expect(page.locator("h1")).to_have_text("Where do we stand?", timeout=MILLISECONDS)
         expect(page).to_have_url(re.compile(r"/\?period=6m$"))
-        page.context.close()
+        page.close()
 
 
 def test_a_mark_of_resistance_leads_to_its_asks_one_of_them_to_its_project_and_the_way_back(visit):
     page = visit("resistance?period=6m", width=1920, height=1600)
     page.locator("svg.marks").first.locator("[aria-label*='Legal: ']").first.click()
-    expect(page.get_by_text("Behind Legal: ")).to_be_visible()
+    expect(page.get_by_text("Behind Legal: ")).to_be_visible(timeout=MILLISECONDS)
     table = page.locator("[data-testid=stDataFrame]").first
     table.scroll_into_view_if_needed()
     page.wait_for_timeout(1000)
     box = table.bounding_box()
     page.mouse.click(box["x"] + 150, box["y"] + 55)
-    page.wait_for_url("**/project?*")
+    page.wait_for_url("**/project?*", timeout=MILLISECONDS)
     ready(page)
     page.get_by_text("Back to Resistance").click()
-    expect(page.locator("h1")).to_have_text("Where does resistance come from, and what does it protect?")
+    expect(page.locator("h1")).to_have_text(
+        "Where does resistance come from, and what does it protect?", timeout=MILLISECONDS
+    )
     assert page.url.endswith("/resistance?period=6m")
 
 
 def test_the_point_of_a_function_leads_to_that_function_and_reset_leads_back(visit):
     page = visit("credibility?period=6m&compare=last-year", width=1920, height=1600)
     page.locator("path[aria-label^='Legal: ']").first.click()
-    expect(page).to_have_url(re.compile(r"function=Legal"))
+    expect(page).to_have_url(re.compile(r"function=Legal"), timeout=MILLISECONDS)
     ready(page)
-    expect(page.get_by_text("· Function: Legal ·").first).to_be_visible()
+    expect(page.get_by_text("· Function: Legal ·").first).to_be_visible(timeout=MILLISECONDS)
     page.get_by_role("button", name="Reset").click()
-    expect(page).to_have_url(re.compile(r"/credibility$"))
+    expect(page).to_have_url(re.compile(r"/credibility$"), timeout=MILLISECONDS)
     ready(page)
-    expect(page.get_by_text("all functions, categories").first).to_be_visible()
+    expect(page.get_by_text("all functions, categories").first).to_be_visible(timeout=MILLISECONDS)
 
 
 def test_the_rows_behind_a_mark_can_be_taken_away(visit, sample):
     page = visit("resistance?period=6m", width=1920, height=1600)
     page.locator("svg.marks").first.locator("[aria-label*='Legal: ']").first.click()
-    expect(page.get_by_text("Behind Legal: ")).to_be_visible()
+    expect(page.get_by_text("Behind Legal: ")).to_be_visible(timeout=MILLISECONDS)
     with page.expect_download() as download:
         page.get_by_role("button", name="Rows as CSV").click()
     half = between(sample, "2026-05-01", "2026-10-31")
@@ -225,12 +227,12 @@ def test_an_empty_period_is_calm_and_has_no_empty_box(visit):
 
 def test_a_missing_file_is_explained_without_a_trace(root, tmp_path, browser):
     with served(root, tmp_path / "log.txt", tmp_path / "nowhere.duckdb") as url:
-        page = window(browser)
+        page = browser.new_page()
         page.goto(url)
-        page.wait_for_selector(READY)
+        page.wait_for_selector(READY, timeout=MILLISECONDS)
         expect(page.get_by_text("there is no such file")).to_be_visible()
         text = page.locator("[data-testid=stMain]").inner_text()
-        page.context.close()
+        page.close()
     assert "nowhere.duckdb" in text
     assert "python -m dashboard import" in text
     assert "Traceback" not in text

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from dashboard.importing import import_files
 from dashboard.importing.mapping import load_mapping
 from dashboard.settings import load_settings
-from tests.browser.served import headings, ready, served, settled, window
+from tests.browser.served import MILLISECONDS, headings, ready, served, settled
 from tests.findings.reading import plain
 from tests.second_opinion.request_for_payment import shared_file
 
@@ -26,6 +26,7 @@ pytestmark = [
     pytest.mark.skipif("COMPANIES" not in os.environ, reason="only in `make proof`"),
 ]  # fmt: skip
 
+COMMAND_MILLISECONDS = 120_000
 COUNTS = ("read", "new", "changed", "unchanged", "refused", "left_out")
 SIDES = {
     "Purchasing Agent": "procurement",
@@ -119,21 +120,21 @@ def test_a_newcomer_brings_it_in_and_the_page_shows_what_can_be_counted_in_the_f
     url, database = team
     shutil.copy(sample_path, tmp_path / "sample.duckdb")
     (tmp_path / "sample.duckdb").replace(database)
-    page = window(browser)
-    page.goto(f"{url}data")
-    page.locator("input[type=file]").wait_for(state="attached")
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.goto(f"{url}data", timeout=MILLISECONDS)
+    page.locator("input[type=file]").wait_for(state="attached", timeout=MILLISECONDS)
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Look into them").click()
-    page.get_by_text("What its rows are").wait_for()
+    page.get_by_text("What its rows are").wait_for(timeout=COMMAND_MILLISECONDS)
     settled(page)
     say(page)
     page.get_by_role("button", name="Check what will change").click()
-    page.get_by_text("would be loaded").wait_for()
+    page.get_by_text("would be loaded").wait_for(timeout=COMMAND_MILLISECONDS)
     settled(page)
     would = table(page)
     assert page.get_by_text("Sample data").count() == 1, "nothing is written yet"
     page.get_by_role("button", name="Load", exact=True).click()
-    page.get_by_text("See the cycle time").wait_for()
+    page.get_by_text("See the cycle time").wait_for(timeout=COMMAND_MILLISECONDS)
     settled(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Mapping file").click()
@@ -145,7 +146,7 @@ def test_a_newcomer_brings_it_in_and_the_page_shows_what_can_be_counted_in_the_f
     assert table(page) == would == expected
 
     page.get_by_text("See the cycle time").click()
-    page.wait_for_url("**/cycle_time*")
+    page.wait_for_url("**/cycle_time*", timeout=MILLISECONDS)
     ready(page)
     shown = plain(" ".join([*headings(page), page.locator("[data-testid=stMain]").inner_text()]))
     assert counted(path) in shown

@@ -12,7 +12,7 @@ from pptx import Presentation
 
 from dashboard.findings import FINDINGS
 from dashboard.report import PACKS
-from tests.browser.served import READY, ready, served, settled, window
+from tests.browser.served import MILLISECONDS, READY, ready, settled
 from tests.findings.reading import between, plain
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -22,21 +22,16 @@ BOARD, SLIDE = ".st-key-board svg", ".st-key-frame svg"
 PLACES = "() => [...document.querySelectorAll('.st-key-board a')].map(a => a.getAttribute('href'))"
 
 
-@pytest.fixture(scope="module")
-def address(root: Path, sample_path: Path, tmp_path_factory) -> Iterator[str]:
-    with served(root, tmp_path_factory.mktemp("served") / "log.txt", sample_path) as url:
-        yield url
-
-
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def opened(path: str = "", width: int = 1920, height: int = 1080, drawn: str = BOARD) -> Page:
-        page = window(browser, viewport={"width": width, "height": height})
-        contexts.append(page.context)
-        page.goto(address + path)
-        page.wait_for_selector(drawn)
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address + path, timeout=MILLISECONDS)
+        page.wait_for_selector(drawn, timeout=MILLISECONDS)
         if drawn == BOARD:
             ready(page)
         return page
@@ -90,17 +85,17 @@ def test_every_part_of_the_board_leads_to_a_finding_with_the_scope_kept(visit):
     page.locator(".st-key-board a[href*='on-need-rate']").first.click()
     page.wait_for_url(re.compile(r"cycle_time\?period=6m&region=Germany"))
     ready(page)
-    expect(page.locator("#on-need-rate")).to_be_in_viewport()
+    expect(page.locator("#on-need-rate")).to_be_in_viewport(timeout=MILLISECONDS)
     page.go_back()
-    page.wait_for_selector(BOARD)
+    page.wait_for_selector(BOARD, timeout=MILLISECONDS)
     page.locator(".st-key-board a[href='#scorecard']").first.click()
-    expect(page.locator("#scorecard")).to_be_in_viewport()
+    expect(page.locator("#scorecard")).to_be_in_viewport(timeout=MILLISECONDS)
 
 
 def test_a_finding_is_taken_along_in_two_clicks(visit):
     page = visit()
     page.locator("[class*=more_review-tactic_success] summary").first.click()
-    with page.expect_download() as taken:
+    with page.expect_download(timeout=MILLISECONDS) as taken:
         page.get_by_role("button", name="Slide, PNG").click()
     assert taken.value.suggested_filename == "review-tactic_success_2025-11-01_2026-10-31_as-of-2026-10-31.png"
     assert Image.open(io.BytesIO(Path(taken.value.path()).read_bytes())).size == (1920, 1080)
@@ -110,17 +105,17 @@ def test_a_deck_is_made_with_progress_cancelled_without_a_trace_and_taken_along(
     page = visit()
     page.get_by_text("Make a deck").click()
     # The fields move the button on while they are drawn.
-    page.get_by_label("Title").wait_for()
+    page.get_by_label("Title").wait_for(timeout=MILLISECONDS)
     settled(page)
     make = page.get_by_role("button", name="Make the deck")
     make.click()
     page.get_by_role("button", name="Cancel").click()
-    page.wait_for_selector(READY)
-    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+    page.wait_for_selector(READY, timeout=MILLISECONDS)
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0, timeout=MILLISECONDS)
     assert page.get_by_text("Take the deck along").count() == 0
     make.click()
-    with page.expect_download() as taken:
-        page.get_by_text("Take the deck along").click()
+    with page.expect_download(timeout=MILLISECONDS) as taken:
+        page.get_by_text("Take the deck along").click(timeout=MILLISECONDS)
     slides = Presentation(io.BytesIO(Path(taken.value.path()).read_bytes())).slides
     assert len(slides) >= 2 + len(PACKS["review"])
 
@@ -130,14 +125,14 @@ def test_a_deck_keeps_its_choice_where_a_reader_is_faster_than_the_browser(visit
     page.route(re.compile("(Multiselect|TextInput)[^/]*[.]js"), lambda fields: held.append(fields))
     page.get_by_text("Make a deck").click()
     page.get_by_role("button", name="Make the deck").click()
-    page.get_by_role("button", name="Cancel").wait_for()
+    page.get_by_role("button", name="Cancel").wait_for(timeout=MILLISECONDS)
     assert len(held) == 2
     for fields in held:
         fields.continue_()
-    expect(page.get_by_label("Title")).to_have_value("Procurement review")
+    expect(page.get_by_label("Title")).to_have_value("Procurement review", timeout=MILLISECONDS)
     page.get_by_role("button", name="Cancel").click()
-    page.get_by_role("button", name="Make the deck").wait_for()
-    page.wait_for_selector(READY)
+    page.get_by_role("button", name="Make the deck").wait_for(timeout=MILLISECONDS)
+    page.wait_for_selector(READY, timeout=MILLISECONDS)
     assert page.locator("[data-testid=stMultiSelectTagsContainer] [data-tag]").count() == len(PACKS["review"])
 
 
@@ -150,12 +145,12 @@ def test_slides_are_turned_by_the_arrow_keys_over_the_pages_and_esc_leaves_with_
         page.keyboard.press(key)
         page.wait_for_function(
             f"before => document.querySelector('{SLIDE} > title')?.textContent.replaceAll('\\u202f', ' ') !== before",
-            arg=before,
+            arg=before, timeout=MILLISECONDS,
         )  # fmt: skip
     assert title(page) != first
     page.wait_for_url(re.compile("credibility"))
     page.keyboard.press("Escape")
-    page.wait_for_selector("h1")
+    page.wait_for_selector("h1", timeout=MILLISECONDS)
     assert page.url.endswith("credibility?period=6m")
 
 
