@@ -7,13 +7,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
 from pydantic import TypeAdapter
 
 from dashboard.database import new_connection, spill_into
-from dashboard.importing.cells import LINE, column_names
+from dashboard.importing.cells import column_names
 from dashboard.importing.guess import Header, TableGuess, Told, certainty, guesses
-from dashboard.importing.load import LONGEST_RECORD, Progress, sql
+from dashboard.importing.load import Progress, read_staged, sql
 from dashboard.importing.mapping import Mapping, load_profile, profile_names
 from dashboard.importing.match import REQUIRED, match
 from dashboard.importing.read import Staged, find_sources, stage
@@ -91,20 +90,12 @@ def _headers(staged: Staged) -> tuple[Header, ...]:
     with new_connection() as connection:
         spill_into(connection, staged.file.parent)
         connection.execute(sql("macros"))
-        _view(connection, staged, names)
+        read_staged(connection, staged, names).create_view("staged")
         rows = connection.execute(sql("detected_words"), {"most": WORDS_TOLD}).fetchall()
     told: dict[str, list[tuple[str, int, int, int]]] = {}
     for name, cell, count, filled, different in rows:
         told.setdefault(name, []).append((cell, count, filled, different))
     return tuple(_header(typed, told.get(name, [])) for typed, name in zip(staged.header, names, strict=True))
-
-
-def _view(connection: duckdb.DuckDBPyConnection, staged: Staged, names: list[str]) -> None:
-    columns = {LINE: "BIGINT", **dict.fromkeys(names, "VARCHAR")}
-    connection.read_csv(
-        str(staged.file), header=False, columns=columns, sep=",", quotechar='"', escapechar='"', auto_detect=False,
-        max_line_size=LONGEST_RECORD, strict_mode=True,
-    ).create_view("staged")  # fmt: skip
 
 
 def _header(name: str, told: list[tuple[str, int, int, int]]) -> Header:

@@ -5,7 +5,7 @@ What a cell means is said once, in queries/load: this module brings the rows the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import duckdb
@@ -15,6 +15,7 @@ from dashboard.database import QUERIES
 from dashboard.importing.cells import LINE, Cells
 from dashboard.importing.mapping import Mapping
 from dashboard.importing.match import REQUIRED, Match
+from dashboard.importing.read import Staged
 from dashboard.importing.report import Refusal, TableReport
 from dashboard.settings import Settings, normalise
 
@@ -36,11 +37,27 @@ ENUMERATIONS = (
     *("development_unit", "milestone_kind", "pulse_side"),
 )
 SPEAK_OF_PROJECTS = ("events", "stage_visits", "interactions", "pulse", "effort", "benefits")
-LONGEST_RECORD = 64_000_000  # bytes
+# Bytes. With room for such lines a file is read by one core, so only one that has long records is given it.
+LONGEST_RECORD, USUAL_RECORD = 64_000_000, 2_000_000
 # The relation interface can only make lasting views; what one names, such as a temporary file, is not to stay.
 VIEWS = ("staged", "used", "mended", "cell_text", "loaded_event", "merged_visit", "incoming")
 
 Progress = Callable[[str, int, int], None]
+
+
+def read_staged(connection: duckdb.DuckDBPyConnection, staged: Staged, names: Sequence[str]) -> duckdb.DuckDBPyRelation:
+    """Return the rows of a staged file, all text but the line: read anew whenever they are used."""
+    return connection.read_csv(
+        str(staged.file),
+        header=False,
+        columns={LINE: "BIGINT", **dict.fromkeys(names, "VARCHAR")},
+        sep=",",
+        quotechar='"',
+        escapechar='"',
+        auto_detect=False,
+        max_line_size=LONGEST_RECORD if staged.is_long else USUAL_RECORD,
+        strict_mode=True,
+    )
 
 
 def sql(name: str) -> str:
@@ -117,18 +134,7 @@ class Loader:
 
     def _stage(self, cells: Cells) -> None:
         """Make the view `staged`: the file is larger in memory than on the disk, so it is read again when needed."""
-        rows = self.connection.read_csv(
-            str(cells.found.staged.file),
-            header=False,
-            columns={LINE: "BIGINT", **dict.fromkeys(cells.names, "VARCHAR")},
-            sep=",",
-            quotechar='"',
-            escapechar='"',
-            auto_detect=False,
-            max_line_size=LONGEST_RECORD,
-            strict_mode=True,
-        )
-        rows.create_view("staged", replace=True)
+        read_staged(self.connection, cells.found.staged, cells.names).create_view("staged", replace=True)
 
     def _read_styles(self, table: str, cells: Cells, report: TableReport) -> None:
         """Settle how dates and numbers are written: the mapping says so, else the cells that can only be one."""

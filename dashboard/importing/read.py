@@ -29,6 +29,7 @@ __all__ = ["Fault", "ImportProblem", "Source", "Staged", "find_sources", "stage"
 FAULT_LIMIT = 100_000  # faults are kept in memory, and a file with more is not the table it seems to be
 COLUMN_LIMIT = 5_000
 RECORD_LIMIT = 15_000_000  # characters; the import reads records of up to 64 MB, and a character may take four bytes
+USUAL_RECORD = 200_000  # characters; up to here the import need not be told to expect long ones, and reads faster
 TICK = 10_000  # records between two reports of progress
 
 TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".psv", ".dat"}
@@ -49,6 +50,7 @@ class Staged:
     line_end: str
     notes: tuple[str, ...]
     is_padded: bool  # whether a cell may begin or end with white space
+    is_long: bool  # whether a record is longer than usual
 
 
 def find_sources(paths: Sequence[Path]) -> list[Source]:
@@ -151,7 +153,7 @@ def _stage_text(source: Source, folder: Path, progress: Callable[[int, int], Non
     with lines.text:
         records = records_of_text(lines, delimiter)
         header, notes = _header(source, records, wide=columns > 2)
-        lines.width, lines.longest = len(header), min(RECORD_LIMIT, CELL_LIMIT)
+        lines.width, lines.longest = len(header), min(RECORD_LIMIT, USUAL_RECORD)
         raw = lines.text.buffer.raw
         written = _write(source, folder, header, records, lambda rows: progress(raw.done, text.size), rows_wanted)
         ends = lines.text.newlines or "\n"
@@ -248,6 +250,7 @@ class _Written:
     faults: list[Fault]
     ragged: int
     is_padded: bool = False
+    is_long: bool = False
 
 
 def _staged(
@@ -255,9 +258,8 @@ def _staged(
 ) -> Staged:
     if written.ragged:
         notes += (f"{written.ragged:,} rows of another width",)
-    return Staged(
-        source, written.file, _names(header), written.rows, tuple(written.faults), *form, notes, written.is_padded
-    )
+    faults, shape = tuple(written.faults), (written.is_padded, written.is_long)
+    return Staged(source, written.file, _names(header), written.rows, faults, *form, notes, *shape)
 
 
 def _write(
@@ -314,6 +316,7 @@ def _write_records(
         elif record is not None:
             write([record[0], *record[1]])
             written.is_padded = written.is_padded or any(cell != cell.strip() for cell in record[1])
+            written.is_long = written.is_long or sum(map(len, record[1])) > USUAL_RECORD
             written.rows += 1
         if rows_wanted is not None and written.rows >= rows_wanted:
             return

@@ -31,7 +31,9 @@ class Plain:
     @property
     def is_padded(self) -> bool:
         """Whether a cell may begin or end with white space; a blank beside a comma within quotes looks the same."""
-        return any(mark in self.text for mark in (", ", " ,", " \n", '" ', ' "', "\t", "\xa0"))
+        marks = (", ", " ,", " \n", "\t", "\xa0", *(('" ', ' "') if '"' in self.text else ()))
+        # From the end: two characters of which one is frequent are found so in a third of the time.
+        return any(self.text.rfind(mark) >= 0 for mark in marks)
 
 
 class _Unclosed(Exception):
@@ -138,6 +140,11 @@ def _plain(lines: Lines, delimiter: str) -> Iterator[Plain]:
     staged: list[str] = []
     writer = csv.writer(SimpleNamespace(write=staged.append), lineterminator="\n")
     while ahead := lines.ahead():
+        if _all_stand(ahead, lines, delimiter):
+            numbered = enumerate(reversed(ahead), lines.number + 1)
+            staged += [f"{number},{line.replace(delimiter, ',')}" for number, line in numbered]
+            lines.number += len(ahead)
+            ahead.clear()
         while ahead:
             line = ahead[-1]
             if len(line) > lines.longest:
@@ -161,6 +168,18 @@ def _plain(lines: Lines, delimiter: str) -> Iterator[Plain]:
             staged.clear()
         if ahead:
             return
+
+
+def _all_stand(ahead: list[str], lines: Lines, delimiter: str) -> bool:
+    """Whether all of these lines are records as they stand, without any quote: asked of all at once, it costs least."""
+    text = "".join(ahead)
+    return (
+        '"' not in text
+        and (delimiter == "," or "," not in text)
+        and max(map(len, ahead)) <= lines.longest
+        and {line.count(delimiter) for line in ahead} == {lines.width - 1}
+        and "".join([line[0] for line in ahead]).isalnum()
+    )
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

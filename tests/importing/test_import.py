@@ -72,6 +72,17 @@ def test_one_line_of_200_mb_is_refused_and_the_rest_is_loaded(tmp_path):
     assert "line 4" in table.refusals[0].sentence()
 
 
+def test_a_record_longer_than_a_reader_of_csv_expects_is_loaded_whole(tmp_path):
+    long = "ä" * 900_000
+    (path,) = put(tmp_path, projects=PROJECTS)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"P3,Operations,{long},,,,\nP4,{long},{long},,,,\nP5,Operations,short,,,,\n")
+    (table,) = load(tmp_path, path).tables
+    assert (table.read, table.new, table.refused) == (5, 5, 0)
+    found = rows(tmp_path, "select project_id, length(title), length(requesting_function) from projects order by all")
+    assert found[2:] == [("P3", 900_000, 10), ("P4", 900_000, 900_000), ("P5", 5, 10)]
+
+
 def test_another_encoding_is_read_and_noted(tmp_path):
     path = tmp_path / "projects.csv"
     path.write_bytes("project_id,requesting_function,intake_at\nP1,Büro,2026-01-05\n".encode("cp1252"))

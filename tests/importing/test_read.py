@@ -792,6 +792,34 @@ def test_a_well_made_file_comes_back_cell_by_cell(table):
             assert result.faults == ()
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize(
+    "odd", ["-,-", " ,é", '"x",y', '"x, y",z', "é,ü", "one", "1,2,3", ",", " , ", "", '"p""q",r', "x" * 250_000 + ",1"]
+)
+def test_one_odd_line_among_many_plain_ones_changes_none_of_them(tmp_path, odd, delimiter):
+    odd = odd if '"' in odd else odd.replace(",", delimiter)
+    written = [f"{number}{delimiter}b {number}" for number in range(20_000)]
+    written[9_000] = odd
+    # What is left out are lines without any text, and the odd one where it has another width.
+    expected = [
+        [str(number), *cells]
+        for number, cells in enumerate(csv.reader(written, delimiter=delimiter), 2)
+        if "".join(cells).strip() and len(cells) == 2
+    ]
+    result, found = read_text(tmp_path, f"left{delimiter}right\n" + "\n".join(written))
+    assert [row for row in found if not (row[0] == "9002" and row[2:] == [""])] == expected
+    assert result.is_long == (len(odd) > 200_000)
+
+
+@pytest.mark.parametrize(
+    "line", ["a,b ", " a,b", "a ,b", "a, b", "a,\tb", "a\t,b", "\xa0a,b", 'a," b"', '"a ",b', 'a,"b "']
+)
+def test_a_cell_that_begins_or_ends_with_white_space_is_told_of_its_file(tmp_path, line):
+    plain = "a b,c d\n" * 300 + '"a b",c\n' * 300
+    assert not read_text(tmp_path, "left,right\n" + plain)[0].is_padded
+    assert read_text(tmp_path, f"left,right\n{plain}{line}\n{plain}")[0].is_padded
+
+
 def test_a_source_of_another_making_is_still_checked(tmp_path):
     path = put(tmp_path, "x.png", b"\x89PNG\r\n\x1a\n\0\0")
     with pytest.raises(ImportProblem, match="picture"):
