@@ -29,7 +29,7 @@ in_order as (
         visit.entered_at,
         visit.left_at,
         stage_order.position,
-        row_number() over taking as place,
+        (row_number() over taking)::integer as place,
         max(visit.known_at) over taking as known_at,
         coalesce(lag(visit.holder_function) over taking <> visit.holder_function, true) as is_taken
     from visit
@@ -50,7 +50,7 @@ in_order as (
 numbered as (
     select
         *,
-        count(*) filter (where is_taken) over (partition by project_number order by place asc) as turn_no
+        (count(*) filter (where is_taken) over (partition by project_number order by place asc))::integer as turn_no
     from in_order
 ),
 

@@ -22,7 +22,7 @@ made as (
 )
 
 select
-    row_number() over (order by made_at asc)::integer as made_no,
+    row_number() over (order by made_at asc)::smallint as made_no,
     made_at,
     epoch_us(made_at) as made_us,
     timezone($time_zone, timezone('UTC', made_at))::date as made_on

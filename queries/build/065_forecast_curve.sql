@@ -19,10 +19,10 @@ exits as (
     select
         place_no,
         last_landmark,
-        (ended_us - entered_us + 86399999999) // 86400000000 as day,
-        ended_no as made_no,
-        count(*) filter (where is_completed) as completions,
-        count(*) as exits
+        ((ended_us - entered_us + 86399999999) // 86400000000)::integer as day,
+        ended_no::smallint as made_no,
+        (count(*) filter (where is_completed))::integer as completions,
+        count(*)::integer as exits
     from learnt
     where ended_us is not null
     group by all
@@ -30,8 +30,8 @@ exits as (
     select
         learnt.place_no,
         learnt.last_landmark,
-        (forecast_spell.cancelled_us - learnt.entered_us + 86399999999) // 86400000000 as day,
-        unnest([forecast_spell.from_no, forecast_spell.until_no]) as made_no,
+        ((forecast_spell.cancelled_us - learnt.entered_us + 86399999999) // 86400000000)::integer as day,
+        unnest([forecast_spell.from_no, forecast_spell.until_no])::smallint as made_no,
         0 as completions,
         unnest([1, -1]) as exits
     from forecast_spell
@@ -45,8 +45,8 @@ exits_by_day as (
         forecast_landmark.landmark,
         exits.day,
         exits.made_no,
-        sum(exits.completions) as completions,
-        sum(exits.exits) as exits
+        sum(exits.completions)::integer as completions,
+        sum(exits.exits)::integer as exits
     from exits
     inner join forecast_landmark on exits.last_landmark >= forecast_landmark.landmark
     group by exits.place_no, forecast_landmark.landmark, exits.day, exits.made_no
@@ -58,7 +58,7 @@ later as (
         place_no,
         landmark,
         day,
-        unnest(range(min(made_no), (select max(forecast_made.made_no) + 1 from forecast_made))) as made_no
+        unnest(range(min(made_no), (select max(forecast_made.made_no) + 1 from forecast_made)))::smallint as made_no
     from exits_by_day
     group by place_no, landmark, day
 ),
@@ -69,8 +69,8 @@ grown as (
         later.landmark,
         later.day,
         later.made_no,
-        sum(exits_by_day.completions) over so_far as completions,
-        sum(exits_by_day.exits) over so_far as exits
+        (sum(exits_by_day.completions) over so_far)::integer as completions,
+        (sum(exits_by_day.exits) over so_far)::integer as exits
     from later
     left join exits_by_day
         on
@@ -85,16 +85,16 @@ seen_open as (
     select
         open_unit.place_no,
         open_unit.last_landmark,
-        (forecast_made.made_us - open_unit.entered_us) // 86400000000 as day,
+        ((forecast_made.made_us - open_unit.entered_us) // 86400000000)::integer as day,
         forecast_made.made_no,
-        count(*) as open_units
+        count(*)::integer as open_units
     from (
         select
             place_no,
             last_landmark,
             project_no,
             entered_us,
-            unnest(range(first_no, ended_no)) as made_no
+            unnest(range(first_no, ended_no))::smallint as made_no
         from learnt
     ) as open_unit
     inner join forecast_made on open_unit.made_no = forecast_made.made_no
@@ -112,7 +112,7 @@ still_open as (
         forecast_landmark.landmark,
         seen_open.day,
         seen_open.made_no,
-        sum(seen_open.open_units) as open_units
+        sum(seen_open.open_units)::integer as open_units
     from seen_open
     inner join forecast_landmark
         on seen_open.last_landmark >= forecast_landmark.landmark and seen_open.day >= forecast_landmark.landmark
@@ -125,9 +125,9 @@ leaving as (
         place_no,
         landmark,
         day,
-        sum(completions) as completions,
-        sum(exits) as exits,
-        sum(open_units) as open_units
+        sum(completions)::integer as completions,
+        sum(exits)::integer as exits,
+        sum(open_units)::integer as open_units
     from (
         select
             made_no,
@@ -156,7 +156,7 @@ leaving as (
 at_risk as (
     select
         *,
-        sum(exits + open_units) over (
+        sum((exits + open_units)::double) over (
             partition by made_no, place_no, landmark order by day desc rows between unbounded preceding and current row
         ) as at_risk
     from leaving

@@ -7,7 +7,7 @@
 insert into forecast
 with completed as (
     select
-        unnest(range(ended_no, (select max(forecast_made.made_no) + 1 from forecast_made))) as made_no,
+        unnest(range(ended_no, (select max(forecast_made.made_no) + 1 from forecast_made)))::smallint as made_no,
         ended_us - entered_us as took_us
     from forecast_unit
     where place_no = 0 and is_completed
@@ -30,7 +30,7 @@ open_unit as (
         left_us,
         running_key,
         latest_key,
-        unnest(range(first_no, ended_no)) as made_no
+        unnest(range(first_no, ended_no))::smallint as made_no
     from forecast_unit
 ),
 
@@ -79,29 +79,28 @@ aged as (
     from placed
 ),
 
--- Of each place and day the curve of the last landmark with enough at risk, for stays that have lasted to a landmark.
-read as (
+-- What may be told of those that have lasted to a landmark: the last one they have reached with enough at risk.
+told as (
     select
-        forecast_curve.made_no,
-        forecast_curve.place_no,
-        forecast_curve.day,
-        forecast_landmark.landmark as last_landmark,
-        max_by(forecast_curve, forecast_curve.landmark) as curve
+        made_no,
+        place_no,
+        landmark,
+        day,
+        at_risk,
+        p50_day,
+        p85_day
     from forecast_curve
-    inner join forecast_landmark on forecast_curve.landmark <= forecast_landmark.landmark
-    where forecast_curve.at_risk >= 15
-    group by
-        forecast_curve.made_no, forecast_curve.place_no, forecast_curve.day, forecast_landmark.landmark
+    where at_risk >= 15
 ),
 
 curved as (
     select
         aged.*,
         own.day is null as is_pooled,
-        coalesce(own.curve.at_risk, pooled.at_risk) as at_risk,
+        coalesce(own.at_risk, pooled.at_risk) as at_risk,
         case when own.day is null then aged.started_us else aged.entered_us end as base_us,
-        case when own.day is null then pooled.p50_day else own.curve.p50_day end as p50_day,
-        case when own.day is null then pooled.p85_day else own.curve.p85_day end as p85_day
+        case when own.day is null then pooled.p50_day else own.p50_day end as p50_day,
+        case when own.day is null then pooled.p85_day else own.p85_day end as p85_day
     from aged
     inner join forecast_curve as pooled
         on
@@ -109,12 +108,12 @@ curved as (
             and pooled.place_no = 0
             and pooled.landmark = 0
             and (aged.made_us - aged.started_us) // 86400000000 = pooled.day
-    asof left join read as own
+    asof left join told as own
         on
             aged.made_no = own.made_no
             and aged.place_no = own.place_no
             and (aged.made_us - aged.entered_us) // 86400000000 = own.day
-            and aged.lasted_days >= own.last_landmark
+            and aged.lasted_days >= own.landmark
 ),
 
 dated as (
