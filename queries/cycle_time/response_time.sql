@@ -23,10 +23,11 @@ with in_period as (
     from asked($scope)
 ),
 
-most_asked as (
+-- The twelve most asked, and 13 for all others: numbers are sorted and grouped in half the time of text.
+placed as (
     select
         function,
-        case when row_number() over (order by count(*) desc, function asc) <= 12 then function else 'Other' end as name
+        least(row_number() over (order by count(*) desc, function asc), 13)::smallint as place
     from in_period
     group by function
 ),
@@ -34,19 +35,19 @@ most_asked as (
 named as (
     select
         in_period.project_number,
-        most_asked.name as function,
+        placed.place,
         in_period.is_answered,
         in_period.waited_us
     from in_period
-    inner join most_asked on in_period.function = most_asked.function
+    inner join placed on in_period.function = placed.function
 ),
 
 of_projects as (
     select
-        function,
+        place,
         count(*) as projects
-    from (select function, project_number from named group by function, project_number) as once
-    group by function
+    from (select place, project_number from named group by place, project_number) as once
+    group by place
 ),
 
 in_all as (
@@ -56,35 +57,35 @@ in_all as (
 
 leaving as (
     select
-        function,
+        place,
         waited_us,
         count(*) as leaves,
         count(*) filter (where is_answered) as answers
     from named
-    group by function, waited_us
+    group by place, waited_us
 ),
 
 at_risk as (
     select
-        function,
+        place,
         waited_us,
         leaves,
         answers,
         sum(leaves) over (
-            partition by function order by waited_us desc rows between unbounded preceding and current row
+            partition by place order by waited_us desc rows between unbounded preceding and current row
         ) as at_risk
     from leaving
 ),
 
 surviving as (
     select
-        function,
+        place,
         waited_us,
         leaves,
         answers,
-        product(1 - answers / at_risk) over (partition by function order by waited_us asc) as survival,
+        product(1 - answers / at_risk) over (partition by place order by waited_us asc) as survival,
         sum(answers / at_risk / nullif(at_risk - answers, 0)) over (
-            partition by function order by waited_us asc
+            partition by place order by waited_us asc
         ) as greenwood
     from at_risk
 ),
@@ -99,7 +100,7 @@ limited as (
 
 curve as (
     select
-        function,
+        place,
         sum(leaves)::bigint as asks,
         sum(leaves - answers)::bigint as open_asks,
         min(waited_us) filter (where survival <= 0.5 + 1e-9) as p50_us,
@@ -109,11 +110,19 @@ curve as (
         min(waited_us) filter (where survival <= 1e-12 or power(survival, exp(reach)) <= 0.15 + 1e-9) as p85_low_us,
         min(waited_us) filter (where power(survival, exp(-reach)) <= 0.15 + 1e-9) as p85_high_us
     from limited
-    group by function
+    group by place
+),
+
+names as (
+    select
+        place,
+        case when place <= 12 then any_value(function) else 'Other' end as function
+    from placed
+    group by place
 )
 
 select
-    curve.function,
+    names.function,
     curve.asks,
     curve.open_asks,
     of_projects.projects,
@@ -125,6 +134,7 @@ select
     case when curve.asks >= 15 then days_of(curve.p85_high_us, $scope) end as p85_high_days,
     in_all.projects as in_all_projects
 from curve
-inner join of_projects on curve.function = of_projects.function
+inner join of_projects on curve.place = of_projects.place
+inner join names on curve.place = names.place
 cross join in_all
-order by curve.function = 'Other' asc, curve.asks >= 6 desc, p50_days desc nulls first, curve.function asc
+order by names.function = 'Other' asc, curve.asks >= 6 desc, p50_days desc nulls first, names.function asc

@@ -13,57 +13,68 @@
 -- note: Ages are of all projects of the file; reworked ones count by their last time in the stage.
 -- note: Along the process an age never falls: no stage has a lower one than a stage before it.
 -- note: Queries that judge a project by it are given its rows: they are the same whatever the filters, and asked for once.
-with lived as (
+with named as (
+    -- Sorting and grouping by numbers costs half of what text costs.
     select
         stage,
-        is_last,
-        started_us,
-        entered_us,
-        left_us,
-        as_of_us
-    from lived_stays($scope)
+        row_number() over (order by stage asc)::smallint as stage_no
+    from (select distinct stage from stay) as met
+),
+
+lived as (
+    select
+        named.stage_no,
+        lived.stage,
+        lived.is_last,
+        lived.started_us,
+        lived.entered_us,
+        lived.left_us,
+        lived.as_of_us
+    from lived_stays($scope) as lived
+    inner join named on lived.stage = named.stage
 ),
 
 leaving as (
     select
-        stage,
+        stage_no,
         coalesce(left_us, as_of_us) - entered_us as length_us,
         count(*) as leaves,
         count(left_us) as exits
     from lived
-    group by stage, length_us
+    group by stage_no, length_us
 ),
 
 at_risk as (
     select
-        stage,
+        stage_no,
         length_us,
         leaves,
         exits,
         sum(leaves) over (
-            partition by stage order by length_us desc rows between unbounded preceding and current row
+            partition by stage_no order by length_us desc rows between unbounded preceding and current row
         ) as at_risk
     from leaving
 ),
 
 surviving as (
     select
-        stage,
+        stage_no,
         length_us,
         leaves,
         product(1 - exits / at_risk) over (
-            partition by stage order by length_us asc rows between unbounded preceding and current row
+            partition by stage_no order by length_us asc rows between unbounded preceding and current row
         ) as survival
     from at_risk
 ),
 
 stayed as (
     select
-        stage,
-        sum(leaves)::bigint as stays,
-        min(length_us) filter (where survival <= 0.15 + 1e-9) as p85_us
+        named.stage,
+        sum(surviving.leaves)::bigint as stays,
+        min(surviving.length_us) filter (where surviving.survival <= 0.15 + 1e-9) as p85_us
     from surviving
-    group by stage
+    inner join named on surviving.stage_no = named.stage_no
+    group by named.stage
 ),
 
 own as (

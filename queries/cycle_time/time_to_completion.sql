@@ -21,7 +21,7 @@
 -- note: The variance is that of the cumulative incidence with other exits (delta method: Marubini and Valsecchi 1995; Greenwood's without them). Limits are on the log(-log) scale of what is not completed; limits of percentiles invert them.
 with cohort as (
     select
-        'all' as key,
+        1::smallint as key,
         status,
         elapsed_us as waited_us,
         status = 'completed' as is_reached,
