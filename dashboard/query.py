@@ -179,9 +179,9 @@ def parameter(database: Database, scope: Scope) -> dict[str, object]:
     return sent | database.remembered(key, lambda: _clock_bounds(database, sent))
 
 
-def _clock_bounds(database: Database, sent: dict[str, object]) -> dict[str, int]:
+def _clock_bounds(database: Database, sent: dict[str, object]) -> dict[str, object]:
     bounds = database.cursor().execute("from clock_bounds($scope)", {"scope": sent})
-    return dict(zip(("from_us", "until_us", "as_of_us"), bounds.fetchall()[0], strict=True))
+    return dict(zip([column[0] for column in bounds.description], bounds.fetchall()[0], strict=True))
 
 
 def _norms(database: Database, scope: Scope) -> list[dict[str, object]]:

@@ -40,7 +40,8 @@ create or replace macro from_bound(s) as coalesce(s['from_at']::timestamp, times
 create or replace macro until_bound(s) as coalesce(s['until_at']::timestamp, timestamp '2200-01-01');
 
 -- Where the bounds of a scope and its as_of lie on its clock, in microseconds: since 1970, or worked by then. Differences
--- are times. What runs a query puts them into the scope, so that they are looked up once and not by every query.
+-- are times. is_as_built: the file was built as of that very instant, so that nothing in it is newer. What runs a query puts
+-- them into the scope, so that they are looked up once and not by every query.
 create or replace macro clock_bounds(s) as table (
     select
         case
@@ -51,7 +52,8 @@ create or replace macro clock_bounds(s) as table (
         end as until_us,
         case
             when s['is_working']::boolean then worked_until(s['as_of']::timestamp) else epoch_us(s['as_of']::timestamp)
-        end as as_of_us
+        end as as_of_us,
+        s['as_of']::timestamp = (select dataset.as_of from dataset) as is_as_built
 );
 
 -- Projects that the as-of date, and no filter, decides on, with is_chosen: whether the filters on attributes take them.
@@ -239,12 +241,14 @@ create or replace macro ledger(s) as table (
             in_scope.until_us,
             in_scope.status,
             in_scope.is_ended_in,
-            segment.known_at <= in_scope.as_of as is_known,
+            in_scope.as_of,
+            segment.known_at,
             segment.mode,
             segment.stage,
             segment.holder_function,
             segment.holder_side,
             case
+                when s['is_as_built']::boolean then segment.ends_at
                 when segment.is_running then in_scope.as_of
                 else least(segment.ends_at, in_scope.as_of)
             end as ends_at,
@@ -252,6 +256,8 @@ create or replace macro ledger(s) as table (
                 when s['is_working']::boolean then segment.work_from_us else epoch_us(segment.starts_at)
             end as starts_us,
             case
+                when s['is_as_built']::boolean and s['is_working']::boolean then segment.work_to_us
+                when s['is_as_built']::boolean then epoch_us(segment.ends_at)
                 when segment.is_running then in_scope.as_of_us
                 when s['is_working']::boolean then least(segment.work_to_us, in_scope.as_of_us)
                 else least(epoch_us(segment.ends_at), in_scope.as_of_us)
@@ -273,10 +279,16 @@ create or replace macro ledger(s) as table (
         visit_no,
         parallel,
         turn,
-        case when is_known then stage else 'unattributed' end as stage,
-        case when is_known then holder_function else 'unattributed' end as holder_function,
-        case when is_known then holder_side else 'unattributed' end as holder_side,
-        case when is_known then mode end as mode,
+        case
+            when s['is_as_built']::boolean or known_at <= as_of then stage else 'unattributed'
+        end as stage,
+        case
+            when s['is_as_built']::boolean or known_at <= as_of then holder_function else 'unattributed'
+        end as holder_function,
+        case
+            when s['is_as_built']::boolean or known_at <= as_of then holder_side else 'unattributed'
+        end as holder_side,
+        case when s['is_as_built']::boolean or known_at <= as_of then mode end as mode,
         turn_us(starts_us, ends_us, parallel, turn) as life_us,
         case
             when ends_us > from_us and starts_us < until_us
@@ -317,7 +329,6 @@ create or replace macro hand_offs(s) as table (
             case when s['is_working']::boolean then handoff.waited_work_us else handoff.waited_us end as waited_us,
             case when s['is_working']::boolean then handoff.held_work_us else handoff.held_us end as held_us,
             coalesce(handoff.is_running or handoff.held_until_at > in_scope.as_of, false) as is_cut,
-            in_scope.as_of <> (select dataset.as_of from dataset) as is_other_day,
             handoff.happened_at >= greatest(in_scope.from_at, in_scope.started_at)
             and handoff.happened_at < in_scope.until_at
             and handoff.happened_at <= coalesce(in_scope.ended_at, in_scope.as_of) as is_in_period
@@ -339,8 +350,8 @@ create or replace macro hand_offs(s) as table (
                 and happened.to_function = ledger.holder_function
                 and happened.happened_at <= ledger.starts_at
         where
-            happened.is_cut
-            and happened.is_other_day
+            not s['is_as_built']::boolean
+            and happened.is_cut
             and ledger.holder_side <> 'on_hold'
             and coalesce(ledger.starts_at < happened.again_at, true)
         group by happened.project_number, happened.nth
@@ -357,7 +368,7 @@ create or replace macro hand_offs(s) as table (
         happened.happened_at,
         happened.waited_us,
         case
-            when happened.is_cut and happened.is_other_day then coalesce(cut.held_us, 0) else happened.held_us
+            when happened.is_cut and not s['is_as_built']::boolean then coalesce(cut.held_us, 0) else happened.held_us
         end as held_us,
         coalesce(happened.is_cut, false) as is_held,
         happened.is_ping_pong,

@@ -25,3 +25,10 @@ def random_files(tmp_path_factory) -> tuple[Database, Database]:
     rows, shuffled = random_company.rows(seed=7), random_company.shuffled(random_company.rows(seed=7), seed=8)
     as_of = date(2026, 10, 31)
     return company(folder / "drawn", as_of, **rows), company(folder / "shuffled", as_of, **shuffled)
+
+
+@pytest.fixture(scope="session")
+def seen_early(tmp_path_factory) -> Database:
+    """The random company as of a day with much dated after it."""
+    folder: Path = tmp_path_factory.mktemp("early")
+    return company(folder, date(2026, 5, 31), **random_company.rows(seed=7))

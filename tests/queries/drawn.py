@@ -126,7 +126,8 @@ def parameter(as_of: datetime, from_at: datetime | None = None, until_at: dateti
         "as_of_us": as_of,
     }
     places = {name: (instant - datetime(1970, 1, 1)) // timedelta(microseconds=1) for name, instant in instants.items()}
-    return bounds | places | {"is_working": False, "day_us": DAY, "is_rest": False, "project_id": ""}
+    fixed = {"is_working": False, "day_us": DAY, "is_rest": False, "project_id": "", "is_as_built": False}
+    return bounds | places | fixed
 
 
 def utc(wall_clock: str, zone: str = BERLIN) -> datetime:

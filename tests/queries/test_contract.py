@@ -1,12 +1,13 @@
 """Every query file keeps the promises of its header."""
 
 import re
+from datetime import timedelta
 
 import pandas as pd
 import pytest
 
 from dashboard.database import QUERIES
-from dashboard.query import FOLDERS, parameters, queries
+from dashboard.query import FOLDERS, parameter, parameters, queries
 from dashboard.scope import Question
 from tests.queries.drawn import answer, scope_of, select
 
@@ -90,6 +91,27 @@ def test_the_order_of_the_input_rows_changes_nothing_not_even_the_order_of_the_r
         asked(database, name, *period).drop(columns="loaded_at", errors="ignore") for database in random_files
     )
     pd.testing.assert_frame_equal(drawn, shuffled, check_exact=True)
+
+
+@pytest.mark.parametrize("clock", ["calendar", "working"])
+@pytest.mark.parametrize("name", NAMES)
+def test_what_need_not_be_compared_as_of_the_day_of_the_build_changes_nothing(name, clock, seen_early):
+    whose = {"project_id": busiest_project(seen_early)} if name.startswith("project/") else {}
+    question = Question(*ASKED.get(name, ()))
+    sent = parameters(seen_early, name, scope_of(seen_early, clock=clock, question=question, **whose))
+    if "scope" not in sent:
+        return
+    assert sent["scope"]["is_as_built"] is True
+    compared = sent | {"scope": sent["scope"] | {"is_as_built": False}}
+    first, second = (seen_early.cursor().execute(queries()[name].sql, each).df() for each in (sent, compared))
+    pd.testing.assert_frame_equal(first, second, check_exact=True)
+
+
+def test_a_scope_is_as_built_at_the_very_instant_of_the_build_only(seen_early):
+    built_at = seen_early.dataset.as_of
+    days = [built_at, built_at - timedelta(microseconds=1), built_at + timedelta(days=1)]
+    told = [parameter(seen_early, scope_of(seen_early, as_of=day))["is_as_built"] for day in days]
+    assert told == [True, False, False]
 
 
 @pytest.mark.parametrize(
