@@ -18,7 +18,7 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[1]
 QUERIES = ROOT / "queries"
 SCHEMA = Path(__file__).with_name("schema.sql")
-CONTRACT_VERSION = 7
+CONTRACT_VERSION = 8
 # As many small answers, such as counts of a scope, are kept while a file is open.
 REMEMBERED_MOST = 64
 MEMORY_LIMIT = "1700MB"

@@ -542,6 +542,7 @@ create table project_clock (
     region varchar,
     method varchar,
     lead_team varchar,
+    involved_at varchar,
     spend decimal(18, 2),
     started_at timestamp,
     ended_at timestamp,
@@ -572,6 +573,7 @@ comment on column project_clock.category is 'Spend category.';
 comment on column project_clock.region is 'Region or site.';
 comment on column project_clock.method is 'How it is sourced.';
 comment on column project_clock.lead_team is 'Procurement team that leads it.';
+comment on column project_clock.involved_at is 'When procurement was brought in.';
 comment on column project_clock.spend is 'Total contract value in the reporting currency.';
 comment on column project_clock.started_at is 'Intake, else the first visit, UTC.';
 comment on column project_clock.ended_at is 'Completion or close not after as_of, UTC; null while open.';
@@ -593,6 +595,7 @@ comment on column project_clock.is_first_pass is 'Whether every ask before the e
 
 create table forecast (
     project_id varchar not null,
+    project_number integer not null,
     made_at timestamp not null,
     made_on date not null,
     place_kind varchar check (place_kind in ('stage', 'step')),
@@ -612,6 +615,7 @@ create table forecast (
 
 comment on table forecast is 'One row per open project at each month-end and at as_of: when it will be completed, from what was known then. Calendar days.';
 comment on column forecast.project_id is 'Project, open when the forecast was made.';
+comment on column forecast.project_number is 'Its number, as in project_clock.';
 comment on column forecast.made_at is 'Instant the forecast is made as of, UTC: the end of a month in the configured time zone, or as_of. Nothing dated later is read.';
 comment on column forecast.made_on is 'The same as a date in the configured time zone.';
 comment on column forecast.place_kind is 'stage, or step for a project that has only a log; null when neither was known.';

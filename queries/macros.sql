@@ -967,11 +967,10 @@ create or replace macro project_values(dimension) as table (
             when 'business_unit' then project_clock.business_unit::varchar
             when 'region' then project_clock.region::varchar
             when 'method' then project_clock.method::varchar
-            when 'lead_team' then projects.lead_team
-            when 'involved_at' then projects.involved_at::varchar
+            when 'lead_team' then project_clock.lead_team
+            when 'involved_at' then project_clock.involved_at
         end as value
     from project_clock
-    left join projects on project_clock.project_id = projects.project_id
     where
         dimension in (
             'requesting_function', 'category', 'business_unit', 'region', 'method', 'lead_team', 'involved_at'

@@ -134,6 +134,7 @@ dated as (
 life as (
     select
         project_id,
+        project_number,
         row_number() over (order by project_id asc) as project_no
     from project_clock
     where is_timed
@@ -141,6 +142,7 @@ life as (
 
 select
     life.project_id,
+    life.project_number,
     forecast_made.made_at,
     forecast_made.made_on,
     forecast_place.kind as place_kind,

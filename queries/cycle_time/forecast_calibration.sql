@@ -17,13 +17,9 @@
 -- note: Only months with a case are rows. In the last months only short forecasts have come due.
 with in_scope as (
     select
-        in_scope.project_id,
-        in_scope.as_of,
-        in_scope.from_at,
-        in_scope.until_at,
-        case when in_scope.status = 'completed' then project_clock.ended_on end as completed_on
-    from scope($scope) as in_scope
-    inner join project_clock on in_scope.project_id = project_clock.project_id
+        project_number,
+        case when status = 'completed' then ended_on end as completed_on
+    from scope($scope)
 ),
 
 made as (
@@ -35,12 +31,12 @@ made as (
         coalesce(forecast.naive_p85_on <= day_of($scope['as_of']::timestamp), false) as is_naive_due,
         coalesce(in_scope.completed_on <= forecast.naive_p85_on, false) as is_naive_held
     from forecast
-    inner join in_scope on forecast.project_id = in_scope.project_id
+    inner join in_scope on forecast.project_number = in_scope.project_number
     where
         forecast.made_on = last_day(forecast.made_on)
-        and forecast.made_at <= in_scope.as_of
-        and forecast.made_at >= in_scope.from_at
-        and forecast.made_at < in_scope.until_at
+        and forecast.made_at <= $scope['as_of']::timestamp
+        and forecast.made_at >= from_bound($scope)
+        and forecast.made_at < until_bound($scope)
 ),
 
 counted as (

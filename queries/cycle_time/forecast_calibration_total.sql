@@ -14,40 +14,36 @@
 -- note: Wilson interval on the effective number of cases: those of one project are not independent, so n is divided by the design effect where that is above 1 (linearised variance of a ratio, clusters with replacement). One project counts as one case.
 with in_scope as (
     select
-        in_scope.project_id,
-        in_scope.as_of,
-        in_scope.from_at,
-        in_scope.until_at,
-        case when in_scope.status = 'completed' then project_clock.ended_on end as completed_on
-    from scope($scope) as in_scope
-    inner join project_clock on in_scope.project_id = project_clock.project_id
+        project_number,
+        case when status = 'completed' then ended_on end as completed_on
+    from scope($scope)
 ),
 
 made as (
     select
-        forecast.project_id,
+        forecast.project_number,
         coalesce(forecast.p85_on <= day_of($scope['as_of']::timestamp), false) as is_due,
         coalesce(in_scope.completed_on <= forecast.p85_on, false) as is_held,
         coalesce(forecast.naive_p85_on <= day_of($scope['as_of']::timestamp), false) as is_naive_due,
         coalesce(in_scope.completed_on <= forecast.naive_p85_on, false) as is_naive_held
     from forecast
-    inner join in_scope on forecast.project_id = in_scope.project_id
+    inner join in_scope on forecast.project_number = in_scope.project_number
     where
         forecast.made_on = last_day(forecast.made_on)
-        and forecast.made_at <= in_scope.as_of
-        and forecast.made_at >= in_scope.from_at
-        and forecast.made_at < in_scope.until_at
+        and forecast.made_at <= $scope['as_of']::timestamp
+        and forecast.made_at >= from_bound($scope)
+        and forecast.made_at < until_bound($scope)
 ),
 
 per_project as (
     select
-        project_id,
+        project_number,
         count(*) filter (where is_due) as forecasts,
         count(*) filter (where is_due and is_held) as held,
         count(*) filter (where is_naive_due) as naive_forecasts,
         count(*) filter (where is_naive_due and is_naive_held) as naive_held
     from made
-    group by project_id
+    group by project_number
 ),
 
 total as (

@@ -18,12 +18,12 @@ with made as (
         forecast.naive_p50_days,
         forecast.naive_p85_days
     from forecast
-    inner join scope($scope) as in_scope on forecast.project_id = in_scope.project_id
+    inner join scope($scope) as in_scope on forecast.project_number = in_scope.project_number
     where
         forecast.made_on = last_day(forecast.made_on)
-        and forecast.made_at <= in_scope.as_of - interval 180 days
-        and forecast.made_at >= in_scope.from_at
-        and forecast.made_at < in_scope.until_at
+        and forecast.made_at <= $scope['as_of']::timestamp - interval 180 days
+        and forecast.made_at >= from_bound($scope)
+        and forecast.made_at < until_bound($scope)
 ),
 
 told as (

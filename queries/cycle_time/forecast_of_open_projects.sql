@@ -41,7 +41,7 @@ told as (
     from scope($scope) as in_scope
     cross join newest
     left join projects on in_scope.project_id = projects.project_id
-    left join forecast on in_scope.project_id = forecast.project_id and newest.made_at = forecast.made_at
+    left join forecast on in_scope.project_number = forecast.project_number and newest.made_at = forecast.made_at
     where in_scope.status = 'open' and in_scope.is_running_in and in_scope.from_at <= in_scope.as_of
 )
 

@@ -240,7 +240,8 @@ def test_what_was_told_at_a_month_end_is_what_is_told_of_the_past_today(until, t
     tables, database = today
     at = utc(f"{until + timedelta(days=1)} 00:00") - timedelta(microseconds=1)
     then = company(tmp_path, at, **known_at(tables, at))
-    sql = "select * from forecast where made_at <= $at order by project_id, made_at"
+    # The number of a project is its place among those of the file, of which there were fewer.
+    sql = "select * exclude (project_number) from forecast where made_at <= $at order by project_id, made_at"
     found, expected = (select(each, sql, {"at": at}) for each in (database, then))
     assert len(found) > 200
     assert found == expected
