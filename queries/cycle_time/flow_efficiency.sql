@@ -24,7 +24,6 @@ with spent as (
         sum(window_us)::bigint as held_us,
         coalesce(sum(window_us) filter (where mode = 'touch'), 0)::bigint as touch_us,
         coalesce(sum(window_us) filter (where mode = 'wait'), 0)::bigint as wait_us,
-        coalesce(sum(window_us) filter (where mode = 'blocked'), 0)::bigint as blocked_us,
         coalesce(sum(window_us) filter (where mode is null), 0)::bigint as not_recorded_us
     from ledger($scope)
     where window_us > 0 and (holder_side not in ('nobody', 'unattributed', 'on_hold') or mode is not null)
@@ -58,7 +57,8 @@ by_stage as (
         sum(held_us) as held_us,
         sum(touch_us) as touch_us,
         sum(wait_us) as wait_us,
-        sum(blocked_us) as blocked_us,
+        -- What is neither of the others.
+        sum(held_us - touch_us - wait_us - not_recorded_us) as blocked_us,
         sum(not_recorded_us) as not_recorded_us,
         sum(touch_us // 1000000) as part,
         sum((held_us - not_recorded_us) // 1000000) as whole,

@@ -25,10 +25,14 @@ with happened as (
     where is_in_period
 ),
 
+-- The twelve most involved, and 13 for all others: numbers are grouped in less time than text.
 involved as (
     select
         function,
-        row_number() over (order by sum(hand_offs) desc, function asc) as place
+        case
+            when function = 'Other' then 13
+            else least(row_number() over (order by sum(hand_offs) desc, function asc), 13)
+        end::smallint as place
     from (
         select
             from_function as function,
@@ -45,11 +49,19 @@ involved as (
     group by function
 ),
 
-named as (
+names as (
+    select
+        place,
+        case when place <= 12 then any_value(function) else 'Other' end as function
+    from involved
+    group by place
+),
+
+placed as (
     select
         happened.project_number,
-        case when giving.place <= 12 then happened.from_function else 'Other' end as from_function,
-        case when taking.place <= 12 then happened.to_function else 'Other' end as to_function,
+        giving.place as from_place,
+        taking.place as to_place,
         happened.waited_us,
         happened.held_us,
         happened.is_held
@@ -60,18 +72,32 @@ named as (
 
 of_projects as (
     select
-        from_function,
-        to_function,
+        from_place,
+        to_place,
         count(*) as projects
     from (
         select
-            from_function,
-            to_function,
+            from_place,
+            to_place,
             project_number
-        from named
-        group by from_function, to_function, project_number
+        from placed
+        group by from_place, to_place, project_number
     ) as once
-    group by from_function, to_function
+    group by from_place, to_place
+),
+
+counted as (
+    select
+        from_place,
+        to_place,
+        count(*) as hand_offs,
+        sum(waited_us) as waited_us,
+        count(waited_us) as waits,
+        count(*) filter (where is_held) as held,
+        sum(held_us) as held_us,
+        quantile_disc(held_us, 0.5) as median_held_us
+    from placed
+    group by from_place, to_place
 ),
 
 in_all as (
@@ -80,19 +106,19 @@ in_all as (
 )
 
 select
-    named.from_function,
-    named.to_function,
-    count(*) as hand_offs,
-    any_value(of_projects.projects) as projects,
-    days_of(sum(named.waited_us), $scope) as waited_days,
-    count(named.waited_us) as waits,
-    count(*) filter (where named.is_held) as held,
-    days_of(sum(named.held_us), $scope) as held_days,
-    case when count(*) >= 6 then days_of(quantile_disc(named.held_us, 0.5), $scope) end as median_held_days,
-    any_value(in_all.projects) as in_all_projects
-from named
+    giving.function as from_function,
+    taking.function as to_function,
+    counted.hand_offs,
+    of_projects.projects,
+    days_of(counted.waited_us, $scope) as waited_days,
+    counted.waits,
+    counted.held,
+    days_of(counted.held_us, $scope) as held_days,
+    case when counted.hand_offs >= 6 then days_of(counted.median_held_us, $scope) end as median_held_days,
+    in_all.projects as in_all_projects
+from counted
 cross join in_all
-inner join of_projects
-    on named.from_function = of_projects.from_function and named.to_function = of_projects.to_function
-group by named.from_function, named.to_function
-order by held_days desc, hand_offs desc, named.from_function asc, named.to_function asc
+inner join of_projects on counted.from_place = of_projects.from_place and counted.to_place = of_projects.to_place
+inner join names as giving on counted.from_place = giving.place
+inner join names as taking on counted.to_place = taking.place
+order by held_days desc, counted.hand_offs desc, giving.function asc, taking.function asc

@@ -16,14 +16,14 @@
 with per_project as (
     select
         project_number,
-        coalesce(sum(window_us) filter (where holder_side = 'stakeholder'), 0) as stakeholder_us,
-        coalesce(sum(window_us) filter (where holder_side = 'control'), 0) as control_us,
-        coalesce(sum(window_us) filter (where holder_side = 'procurement'), 0) as procurement_us,
-        coalesce(sum(window_us) filter (where holder_side = 'supplier'), 0) as supplier_us,
-        coalesce(sum(window_us) filter (where holder_side = 'on_hold'), 0) as on_hold_us,
-        coalesce(sum(window_us) filter (where holder_side = 'nobody'), 0) as nobody_us,
-        coalesce(sum(window_us) filter (where holder_side = 'unattributed'), 0) as unattributed_us,
-        sum(window_us) as all_us
+        coalesce(sum(window_us) filter (where holder_side = 'stakeholder'), 0)::bigint as stakeholder_us,
+        coalesce(sum(window_us) filter (where holder_side = 'control'), 0)::bigint as control_us,
+        coalesce(sum(window_us) filter (where holder_side = 'procurement'), 0)::bigint as procurement_us,
+        coalesce(sum(window_us) filter (where holder_side = 'supplier'), 0)::bigint as supplier_us,
+        coalesce(sum(window_us) filter (where holder_side = 'on_hold'), 0)::bigint as on_hold_us,
+        coalesce(sum(window_us) filter (where holder_side = 'nobody'), 0)::bigint as nobody_us,
+        coalesce(sum(window_us) filter (where holder_side = 'unattributed'), 0)::bigint as unattributed_us,
+        sum(window_us)::bigint as all_us
     from ledger($scope)
     group by project_number
     having sum(window_us) > 0

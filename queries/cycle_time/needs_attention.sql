@@ -70,7 +70,11 @@ last_sign as (
 holding as (
     select
         visit.project_number,
-        string_agg(distinct visit.holder_function, ';' order by visit.holder_function asc) as holders
+        -- Most projects have one holder, whose name is not to be sorted.
+        case
+            when min(visit.holder_function) = max(visit.holder_function) then min(visit.holder_function)
+            else array_to_string(list_sort(list_distinct(list(visit.holder_function))), ';')
+        end as holders
     from visit
     inner join open_project on visit.project_number = open_project.project_number
     where

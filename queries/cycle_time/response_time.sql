@@ -27,7 +27,10 @@ with in_period as (
 placed as (
     select
         function,
-        least(row_number() over (order by count(*) desc, function asc), 13)::smallint as place
+        case
+            when function = 'Other' then 13
+            else least(row_number() over (order by count(*) desc, function asc), 13)
+        end::smallint as place
     from in_period
     group by function
 ),

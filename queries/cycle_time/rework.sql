@@ -37,8 +37,8 @@ spent as (
     select
         project_number,
         stage,
-        sum(window_us) as window_us,
-        coalesce(sum(window_us) filter (where visit_no >= 2 and stage <> 'on_hold'), 0) as rework_us
+        sum(window_us)::bigint as window_us,
+        coalesce(sum(window_us) filter (where visit_no >= 2 and stage <> 'on_hold'), 0)::bigint as rework_us
     from ledger($scope)
     where window_us > 0
     group by project_number, stage

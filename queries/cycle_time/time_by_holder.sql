@@ -24,6 +24,14 @@ with per_project as (
     having sum(window_us) > 0
 ),
 
+project as (
+    select
+        project_number,
+        is_open,
+        window_us
+    from project_windows($scope)
+),
+
 -- In whole seconds, so that the order of the rows cannot move the last digit.
 of_all as (
     select
@@ -32,7 +40,7 @@ of_all as (
         project.window_us // 1000000 as whole,
         project.is_open
     from per_project
-    inner join project_windows($scope) as project on per_project.project_number = project.project_number
+    inner join project on per_project.project_number = project.project_number
 ),
 
 total as (
@@ -40,7 +48,7 @@ total as (
         count(*) as projects,
         sum(window_us // 1000000) as whole,
         sum((window_us // 1000000) * (window_us // 1000000)) as whole_whole
-    from project_windows($scope)
+    from project
     where window_us > 0
 ),
 

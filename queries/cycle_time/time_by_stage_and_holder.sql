@@ -13,7 +13,7 @@ with spent as (
         stage,
         holder_function,
         project_number,
-        sum(window_us) as window_us
+        sum(window_us)::bigint as window_us
     from ledger($scope)
     group by stage, holder_function, project_number
     having sum(window_us) > 0
@@ -39,23 +39,34 @@ holder as (
     from by_days
 ),
 
+-- A project counts once for all others together; with a holder that has a name it is one row already.
 pair as (
     select
-        per_project.stage,
-        per_project.holder_function,
+        spent.stage,
+        spent.holder_function,
         count(*) as projects,
-        sum(per_project.window_us) as window_us
+        sum(spent.window_us) as window_us
+    from spent
+    inner join holder on spent.holder_function = holder.holder_function
+    where holder.name <> 'Other'
+    group by spent.stage, spent.holder_function
+    union all
+    select
+        of_others.stage,
+        'Other' as holder_function,
+        count(*) as projects,
+        sum(of_others.window_us) as window_us
     from (
         select
             spent.stage,
-            holder.name as holder_function,
             spent.project_number,
             sum(spent.window_us) as window_us
         from spent
         inner join holder on spent.holder_function = holder.holder_function
-        group by spent.stage, holder.name, spent.project_number
-    ) as per_project
-    group by per_project.stage, per_project.holder_function
+        where holder.name = 'Other'
+        group by spent.stage, spent.project_number
+    ) as of_others
+    group by of_others.stage
 ),
 
 named as (
