@@ -78,9 +78,9 @@ def _ran(database: Path, text: str, *, as_csv: bool) -> Iterator[tuple[IO[bytes]
     try:
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as said:
             asked = json.dumps({"path": str(database.resolve()), "text": text, "as_csv": as_csv, "seconds": SECONDS})
-            was_killed = _process(asked, output, said)
+            code = _process(asked, output, said)
             said.seek(0)
-            ended = _how_it_ended(said.read().decode("utf-8", "replace"), was_killed)
+            ended = _how_it_ended(said.read().decode("utf-8", "replace"), code)
             if "problem" in ended:
                 raise SqlProblem(ended["problem"])
             output.seek(0)
@@ -89,8 +89,8 @@ def _ran(database: Path, text: str, *, as_csv: bool) -> Iterator[tuple[IO[bytes]
         AT_WORK.release()
 
 
-def _process(asked: str, output: IO[bytes], said: IO[bytes]) -> bool:
-    """Run the process to its end, and return whether it had to be ended from here: it ends itself in time."""
+def _process(asked: str, output: IO[bytes], said: IO[bytes]) -> int | None:
+    """Run the process to its end and return its exit code; None where it did not end itself in time."""
     environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     with subprocess.Popen(
         [sys.executable, "-E", "-s", "-X", "utf8", "-m", "dashboard.sql.process"],
@@ -100,17 +100,19 @@ def _process(asked: str, output: IO[bytes], said: IO[bytes]) -> bool:
             process.communicate(asked.encode("ascii"), timeout=START_SECONDS + SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
-            return True
-    return False
+            return None
+    return process.returncode
 
 
-def _how_it_ended(said: str, was_killed: bool) -> dict[str, Any]:
+def _how_it_ended(said: str, code: int | None) -> dict[str, Any]:
     """Return what the process said last; one that was ended, by itself or by the system, could say nothing."""
     last = said.rpartition("\n")[2]
     if last.startswith("{"):
         return json.loads(last)
-    if "Timeout (" in said or was_killed:
+    if "Timeout (" in said or code is None:
         return {"problem": sentences.TIME}
     # Where memory ends inside the engine or while the end is told, the last words are the runtime's.
-    has_no_memory = "bad_alloc" in said or "MemoryError" in said
-    return {"problem": sentences.MEMORY if has_no_memory else sentences.BROKEN}
+    if "bad_alloc" in said or "MemoryError" in said:
+        return {"problem": sentences.MEMORY}
+    # A code below nought is a signal. Some of DuckDB's functions go on with memory that they were not given.
+    return {"problem": sentences.CRASHED if code < 0 else sentences.BROKEN}

@@ -14,6 +14,10 @@ TIME = "The select was ended after 5 seconds. Ask for less: a condition, fewer t
 MEMORY = (
     "The select needs more than 512 MB of memory. Ask for less: a condition, fewer columns, or counts instead of rows."
 )
+CRASHED = (
+    "The select ended the process that ran it, most likely since it needs more than 512 MB of memory. Ask for less: a"
+    " condition, fewer columns, or counts instead of rows."
+)
 CSV = "The rows are more than 50 MB as CSV. Name fewer columns, or take them in parts with a condition."
 BUSY = "Other selects are running, and only two may at a time. Try again in a moment."
 BROKEN = "The select could not be run to its end. Ask for less, or in a simpler way."

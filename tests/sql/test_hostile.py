@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -162,17 +163,20 @@ def test_a_word_of_the_select_is_not_taken_for_memory_that_ended(statement, told
 
 
 def test_a_process_that_was_ended_is_told_by_its_last_words():
-    for said, sentence in (
-        ("Timeout (0:00:05)!\nThread 0x1", sentences.TIME),
+    for said, code, sentence in (
+        ("Timeout (0:00:05)!\nThread 0x1", 1, sentences.TIME),
         (
             "terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc",
+            -signal.SIGABRT,
             sentences.MEMORY,
         ),
-        ("Traceback (most recent call last):\nMemoryError", sentences.MEMORY),
-        ("", sentences.BROKEN),
+        ("Traceback (most recent call last):\nMemoryError", 1, sentences.MEMORY),
+        ('\n{"problem": "said before it fell"}', -signal.SIGSEGV, "said before it fell"),
+        ("", -signal.SIGSEGV, sentences.CRASHED),
+        ("", 1, sentences.BROKEN),
+        ("", None, sentences.TIME),
     ):
-        assert running._how_it_ended(said, was_killed=False) == {"problem": sentence}
-    assert running._how_it_ended("", was_killed=True) == {"problem": sentences.TIME}
+        assert running._how_it_ended(said, code) == {"problem": sentence}
 
 
 @pytest.mark.parametrize("statement", RUNAWAY)
