@@ -29,7 +29,7 @@ __all__ = ["Fault", "ImportProblem", "Source", "Staged", "find_sources", "stage"
 FAULT_LIMIT = 100_000  # faults are kept in memory, and a file with more is not the table it seems to be
 COLUMN_LIMIT = 5_000
 RECORD_LIMIT = 15_000_000  # characters; the import reads records of up to 64 MB, and a character may take four bytes
-USUAL_RECORD = 200_000  # characters; up to here the import need not be told to expect long ones, and reads faster
+USUAL_RECORD = 200_000  # characters; a file without longer ones has no line of 2 MB, and the import reads it faster
 TICK = 10_000  # records between two reports of progress
 
 TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".psv", ".dat"}

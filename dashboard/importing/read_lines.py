@@ -139,8 +139,12 @@ def _plain(lines: Lines, delimiter: str) -> Iterator[Plain]:
     """Hands out the lines that are records as they stand, up to the first that needs more care."""
     staged: list[str] = []
     writer = csv.writer(SimpleNamespace(write=staged.append), lineterminator="\n")
-    while ahead := lines.ahead():
-        if _all_stand(ahead, lines, delimiter):
+    while True:
+        # Asked once of what was read at once: what an odd line has left of it is gone through line by line.
+        is_unseen = not lines.again
+        if not (ahead := lines.ahead()):
+            return
+        if is_unseen and _all_stand(ahead, lines, delimiter):
             numbered = enumerate(reversed(ahead), lines.number + 1)
             staged += [f"{number},{line.replace(delimiter, ',')}" for number, line in numbered]
             lines.number += len(ahead)

@@ -15,8 +15,8 @@ MEMORY = (
     "The select needs more than 512 MB of memory. Ask for less: a condition, fewer columns, or counts instead of rows."
 )
 CRASHED = (
-    "The select ended the process that ran it, most likely since it needs more than 512 MB of memory. Ask for less: a"
-    " condition, fewer columns, or counts instead of rows."
+    "The select ended the process that ran it, most likely because it needs more than 512 MB of memory. Ask for less:"
+    " a condition, fewer columns, or counts instead of rows."
 )
 CSV = "The rows are more than 50 MB as CSV. Name fewer columns, or take them in parts with a condition."
 BUSY = "Other selects are running, and only two may at a time. Try again in a moment."

@@ -57,7 +57,7 @@ by_stage as (
         sum(held_us) as held_us,
         sum(touch_us) as touch_us,
         sum(wait_us) as wait_us,
-        -- What is neither of the others.
+        -- What is none of the others.
         sum(held_us - touch_us - wait_us - not_recorded_us) as blocked_us,
         sum(not_recorded_us) as not_recorded_us,
         sum(touch_us // 1000000) as part,

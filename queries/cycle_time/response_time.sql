@@ -23,7 +23,7 @@ with in_period as (
     from asked($scope)
 ),
 
--- The twelve most asked, and 13 for all others: numbers are sorted and grouped in half the time of text.
+-- The twelve most asked, and 13 for all others: numbers are sorted and grouped in less time than text.
 placed as (
     select
         function,

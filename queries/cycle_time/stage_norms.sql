@@ -14,7 +14,7 @@
 -- note: Along the process an age never falls: no stage has a lower one than a stage before it.
 -- note: Queries that judge a project by it are given its rows: they are the same whatever the filters, and asked for once.
 with named as (
-    -- Sorting and grouping by numbers costs half of what text costs.
+    -- Numbers are sorted and grouped in two thirds of the time of text.
     select
         stage,
         row_number() over (order by stage asc)::smallint as stage_no
