@@ -12,7 +12,7 @@ from dashboard import query, words
 from dashboard import scope as scopes
 from dashboard.database import Database
 from dashboard.findings import FINDINGS, FindingFunction, page_of
-from dashboard.page import boards, exploring, index_bar, loading, presenting, scope_bar, shown, taking
+from dashboard.page import address, boards, exploring, index_bar, loading, presenting, scope_bar, shown, taking
 from dashboard.page import definitions as defined
 from dashboard.page.opening import known_values, opened
 from dashboard.page.text import STYLE, muted
@@ -79,7 +79,7 @@ def start_project(title_question: str) -> View:
     scope_bar.take_over_url(database, known, title_question, has_project=True)
     path, name = st.session_state.get("came_from") or BACK
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        parameters = scope_bar.parameters()
+        parameters = scope_bar.parameters(has_question=path == "pages/explore.py")
         parameters.pop("project", None)
         st.page_link(path, label=f"Back to {name}", icon=":material/arrow_back:", query_params=parameters)
         scope = scope_bar.draw_clock(database, title_question)
@@ -176,7 +176,7 @@ def _head(title_question: str, name: str, is_shown: bool = True) -> tuple[Databa
     """Draw the title, and return the file and the place of the title; slides have their own."""
     _have_menu(name)
     st.set_page_config(page_title=f"{words.stage(name)} · Down the Hall")
-    st.html(STYLE)
+    st.html(STYLE + address.SCRIPT, unsafe_allow_javascript=True)
     database = opened()
     if not is_shown:
         return database, None

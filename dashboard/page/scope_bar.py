@@ -59,9 +59,12 @@ def take_over_url(
     st.session_state["url_notes"] = notes_
 
 
-def parameters() -> dict[str, str | list[str]]:
-    """Return the choices as the parameters of an address."""
-    return scopes.to_url(_choices())
+def parameters(has_question: bool | None = None) -> dict[str, str | list[str]]:
+    """Return the choices as the parameters of an address.
+
+    has_question: whether the address is of a page that asks a question of its own; without it, that of this page.
+    """
+    return scopes.to_url(_choices(has_question))
 
 
 def notes() -> None:
@@ -131,11 +134,11 @@ def _as_lists(in_address: dict[str, str | list[str]]) -> dict[str, list[str]]:
     return {name: [value] if isinstance(value, str) else value for name, value in in_address.items()}
 
 
-def _choices() -> dict[str, Any]:
+def _choices(has_question: bool | None = None) -> dict[str, Any]:
     names = ("period", "compare", "clock", "project", "weights", "baseline", *scopes.FILTERS)
     choices = {name: st.session_state[f"f_{name}"] for name in names}
     # Other pages ask nothing: neither their findings nor their addresses depend on a question.
-    if st.session_state.get("has_question"):
+    if st.session_state.get("has_question") if has_question is None else has_question:
         choices |= {name: st.session_state.get(f"f_{name}") for name in ("question", "view")}
     return choices
 

@@ -138,7 +138,7 @@ def _behind(database: Database, name: str, found: Finding, scope: Scope, picked:
 def open_project(project_id: str) -> None:
     """Leave for the page of a project, which leads back to the page it was opened from."""
     st.session_state["came_from"] = st.session_state.get("page_now")
-    parameters = scope_bar.parameters() | {"project": project_id}
+    parameters = {"project": project_id} | scope_bar.parameters(has_question=False)
     st.switch_page(PROJECT_PAGE, query_params=parameters)
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard import query
-from dashboard.findings import FINDINGS, cycle_time, project
+from dashboard.findings import FINDINGS, cycle_time
 from tests.browser.layout import SCROLLS
 from tests.browser.served import MILLISECONDS, READY, headings, ready, served, shown_headings
 from tests.findings.reading import between
@@ -143,20 +143,6 @@ def test_a_mark_leads_to_its_projects_one_of_them_to_its_page_and_the_way_back_k
     ready(page)
     assert page.url.endswith("?period=6m&function=Engineering")
     expect(page.get_by_text("Requesting function: Engineering").first).to_be_visible()
-
-
-def test_a_point_that_is_a_project_opens_its_page_and_the_back_button_returns(visit):
-    page = visit("?period=6m", width=1920, height=1600)
-    page.locator("path[aria-label*='days, ']").first.click()
-    page.wait_for_url("**/project?*", timeout=MILLISECONDS)
-    # The address changes while what the page showed before still stands; it is the project's once its title is there.
-    expect(page.locator("h1")).not_to_have_text("Where does the time go?", timeout=MILLISECONDS)
-    # As long as findings of the other page stand, the page has not run to its end, and would take the address back.
-    expect(page.locator("h3")).to_have_count(len(project.ALL), timeout=MILLISECONDS)
-    ready(page)
-    page.go_back()
-    page.wait_for_function("!location.pathname.includes('project')")
-    expect(page.locator("h1")).to_have_text("Where does the time go?", timeout=MILLISECONDS)
 
 
 def test_the_first_link_a_server_is_asked_for_has_the_menu_and_the_menu_keeps_the_filters(
