@@ -7,7 +7,8 @@ from dashboard import theme, words
 from dashboard.charts import base
 
 _HEIGHT = 300
-_TWO_LINES = 34
+# A label right of this part of the axis would run into the names at the ends of the curves.
+_RIGHTMOST = 0.6
 # At so many places the curve tells its values.
 _POINTS = 90
 _MARKS = {"km_p50_days": (0.5, "Half"), "km_p85_days": (0.85, f"85{words.NARROW}%")}
@@ -112,25 +113,33 @@ def _marks(now: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.Chart]:
     if not marks:
         return []
     start, ink = alt.Chart(alt.InlineData(values=marks)), alt.value(theme.colour("focus", mode))
-    label = start.mark_text(
-        align="left", dx=8, dy=12, baseline="top", text=alt.ExprRef(expr=base.lines("text")), lineHeight=base.LINE,
-        aria=False,
-    )  # fmt: skip
     return [
         start.mark_rule(strokeWidth=2, aria=False).encode(alt.X("low:Q"), alt.X2("high"), y, color=ink),
         start.mark_point(size=70, filled=True, opacity=1).encode(x, y, alt.Description("said:N"), color=ink),
-        label.encode(x, y),
+        *(_label(mark, float(now["at_days"].max())).encode(x, y) for mark in marks),
     ]
+
+
+def _label(mark: dict[str, object], longest: float) -> alt.Chart:
+    """The words of a point, below it to its right; above it to its left where the curves end."""
+    is_left = mark["at_days"] > _RIGHTMOST * longest
+    side = {"align": "right", "dx": -8, "dy": -12 - base.LINE} if is_left else {"align": "left", "dx": 8, "dy": 12}
+    return alt.Chart(alt.InlineData(values=[mark])).mark_text(
+        **side, baseline="bottom" if is_left else "top", text=alt.ExprRef(expr=base.lines("text")),
+        lineHeight=base.LINE, aria=False,
+    )  # fmt: skip
 
 
 def _ends(ends: list[tuple[pd.DataFrame, str, str]], y: alt.Y, mode: str) -> list[alt.Chart]:
     ordered = sorted(ends, key=lambda end: end[0]["completed_share"].iloc[-1])
     shares = [float(rows["completed_share"].iloc[-1]) for rows, _, _ in ordered]
-    places = base.apart(shares, _TWO_LINES / _HEIGHT, 1)
+    texts = [
+        f"{base.wrapped(name, 18)}\n{words.share(share)} after {words.days(rows['at_days'].iloc[-1])}"
+        for (rows, name, _), share in zip(ordered, shares, strict=True)
+    ]
+    height = base.LINE * max(text.count("\n") + 1 for text in texts) + 4
     layers = []
-    for (rows, name, role), share, place in zip(ordered, shares, places, strict=True):
-        after = rows["at_days"].iloc[-1]
-        text = f"{base.wrapped(name, 18)}\n{words.share(share)} after {words.days(after)}"
+    for (_, _, role), text, place in zip(ordered, texts, base.apart(shares, height / _HEIGHT, 1), strict=True):
         mark = alt.Chart(alt.InlineData(values=[{"completed_share": place, "text": text}])).mark_text(
             x="width", dx=8, dy=-base.LINE / 2, align="left", text=alt.ExprRef(expr=base.lines("text")),
             lineHeight=base.LINE, aria=False,

@@ -31,6 +31,8 @@ def test_charts_stand_under_their_sentences_and_nothing_is_cut_or_overlaps(visit
     ("parameters", "width"),
     [
         ("?period=all", 1280),
+        ("?period=6m", 1280),
+        ("?compare=last-year&clock=working", 1280),
         ("?period=2026-10-01..2026-10-31", 1280),
         ("?period=2026-10-05..2026-10-09", 1920),
         ("?period=3m&function=HR", 1280),
