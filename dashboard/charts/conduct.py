@@ -69,9 +69,8 @@ def _promises(points: pd.DataFrame, x: alt.X, y: alt.Y, mode: str) -> list[alt.C
     for share, kind, role in (("kept_share", _FIRST, "focus"), ("renegotiated_share", _LATER, "neutral")):
         some = points.assign(at=points[share], kind=kind, ink=theme.colour(role, mode), place=range(len(points)))
         some = some.dropna(subset=["at"])
-        parts.append(
-            some.assign(stretch=panels.stretches(some["place"].tolist()), below=panels.beside(some["at"].tolist()))
-        )
+        below = panels.beside(some["at"].tolist(), 0, 1)
+        parts.append(some.assign(stretch=panels.stretches(some["place"].tolist()), below=below))
     long = pd.concat(parts)
     long["paper"] = long["ink"].where(~long["is_partial"].astype(bool), theme.colour("background", mode))
     long["text"] = long["at"].map(words.share)

@@ -44,7 +44,7 @@ def flow_by_month(rows: pd.DataFrame, *, mode: str = "light", alt_text: str = ""
         _names(months, lift, scale, most, mode), *base.legend(ended if len(ended) > 1 else {}, fill, stroke, 0, right),
     ]  # fmt: skip
     if months["is_running"].iloc[-1]:
-        layers.append(base.so_far(months["month"].iloc[-1], x, 22, mode))
+        layers.append(base.so_far(months["month"].iloc[-1], x, 24, mode))
     return base.finished(layers, _HEIGHT, mode, alt_text)
 
 

@@ -240,13 +240,14 @@ def recommend_by_quarter(rows: pd.DataFrame, *, mode: str = "light", alt_text: s
         for some, others in zip(points["promoters"], points["detractors"], strict=True)
     ]
     points["said"] = points["quarter_words"] + ": " + points["label"]
-    points["below"] = panels.beside(points["net_promoter"].tolist())
     axis = alt.Axis(title=None, labelAngle=0, labelExpr="split(datum.label, '\\n')", labelLineHeight=base.LINE + 1,
                     labelOverlap="parity")  # fmt: skip
     x = alt.X("quarter:O", axis=axis).scale(domain=list(points["quarter"]))
     known = points[["net_promoter", "net_promoter_low", "net_promoter_high"]].stack().dropna()
     lowest, highest = min(0, *known) // 20 * 20, -(-max(20, *known) // 20) * 20
-    scale = alt.Scale(domain=[max(-100, lowest), min(100, highest)], nice=False)
+    lowest, highest = max(-100, lowest), min(100, highest)
+    points["below"] = panels.beside(points["net_promoter"].tolist(), lowest, highest)
+    scale = alt.Scale(domain=[lowest, highest], nice=False)
     sign = "datum.value == 0 ? '0' : datum.label"
     axis_y = alt.Axis(title=None, tickCount=5, grid=True, format="+d", labelExpr=sign)
     y = alt.Y("net_promoter:Q", axis=axis_y, scale=scale)

@@ -16,11 +16,18 @@ _VALUE_GAP, _CELL_GAP = 8, 8
 # The size whose widths are those of bold type.
 _BOLD = base.SIZE * 1.04
 _WITHOUT = "no figure"
+# The part of an axis within which a value below its point would run into what stands under the axis.
+_NO_ROOM_BELOW = 0.08
 
 
-def beside(values: list[float]) -> list[int]:
-    """How far below its point each value is written, so that the line that leads on from it does not cross it."""
-    return [12 if after > value else -10 for value, after in zip(values, [*values[1:], float("-inf")], strict=True)]
+def beside(values: list[float], lowest: float, highest: float) -> list[int]:
+    """How far below its point each value is written, so that the line that leads on from it does not cross it.
+
+    lowest, highest: the ends of the axis, under which its names stand: a point just above it has its value above.
+    """
+    room = lowest + _NO_ROOM_BELOW * (highest - lowest)
+    following = zip(values, [*values[1:], float("-inf")], strict=True)
+    return [12 if after > value >= room else -10 for value, after in following]
 
 
 def stretches(places: list[int]) -> list[int]:
@@ -77,7 +84,11 @@ def _marks(grid: "_Grid", placed: pd.DataFrame, tooltip: dict[str, str], mode: s
     fields = list(dict.fromkeys(["px", "py", "said", "is_partial", *tooltip]))
     dots = alt.Chart(base.data(placed, fields)).mark_point(size=24, opacity=1, strokeWidth=1.5, stroke=ink)
     ends = placed.groupby("panel", sort=False).tail(1)
-    values = alt.Chart(base.data(ends, ["px", "py", "value_words"])).mark_text(dx=_VALUE_GAP, align="left", aria=False)
+    # At the lower end of its panel a value would touch the quarters below.
+    ends = ends.assign(up=[-4 if down % 1 > _BOTTOM - 0.05 else 0 for down in ends["py"]])
+    values = alt.Chart(base.data(ends, ["px", "py", "up", "value_words"])).mark_text(
+        dx=_VALUE_GAP, dy=alt.ExprRef(expr="datum.up"), align="left", aria=False
+    )
     return [
         line.encode(grid.x, grid.y, alt.Detail(["panel:N", "stretch:N"]), color=alt.ColorValue(ink)),
         limits.mark_rule(strokeWidth=1.2, aria=False).encode(

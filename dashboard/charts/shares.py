@@ -60,7 +60,7 @@ def _columns_of(
     ends = last.assign(label="") if is_named_only else last
     layers = [_columns(pieces, x, mode), _inner_labels(inner, x), *_end_labels(pieces, ends, mode, height)]
     in_part = pieces.loc[pieces["is_running"].astype(bool), "month"].unique()
-    layers += [base.so_far(partial, x, 22, mode, cut) for partial in in_part]
+    layers += [base.so_far(partial, x, 24, mode, cut) for partial in in_part]
     return base.finished(layers, height, mode, alt_text)
 
 

@@ -68,6 +68,7 @@ def test_at_twice_the_size_everything_is_still_there_without_scrolling_sideways(
         "resistance?period=3m&function=Legal",
         "credibility",
         "credibility?function=Legal",
+        "credibility?period=6m&category=Packaging",
         "explore",
         "explore?measure=on_need_rate&by=category&period=6m",
     ],

@@ -18,8 +18,18 @@ def of_months(**columns) -> list[dict]:
     return records(spec, "month_on", "paper", "said")
 
 
-def test_a_value_stands_on_the_side_the_line_does_not_take():
-    assert panels.beside([1.0, 3.0, 2.0]) == [12, -10, -10]
+def test_a_value_stands_on_the_side_the_line_does_not_take_and_never_on_what_is_under_the_axis():
+    assert panels.beside([1.0, 3.0, 2.0], 0, 4) == [12, -10, -10]
+    assert panels.beside([0.0, 3.0, 0.2, 0.4], 0, 4) == [-10, -10, -10, -10]
+    assert panels.beside([-100.0, -60.0, -40.0], -100, 100) == [-10, 12, -10]
+
+
+def test_the_value_of_a_panel_that_ends_at_nought_stands_clear_of_the_quarters_below():
+    rows = credibility_rows.behaviour_by_quarter()
+    rows[["share", "share_low", "share_high"]] = [0.0, 0.0, 0.4]
+    assert {row["up"] for row in records(charts.behaviour_by_quarter(rows), "value_words", "up")} == {-4}
+    rows[["share", "share_low", "share_high"]] = [0.5, 0.3, 0.7]
+    assert {row["up"] for row in records(charts.behaviour_by_quarter(rows), "value_words", "up")} == {0}
 
 
 def test_a_line_does_not_bridge_a_missing_quarter():
