@@ -108,3 +108,16 @@ def shown_headings(functions, database, scope) -> list[str]:
     """What stands over the findings of a page: the sentence where there is a chart, else the question."""
     found = [function(database, scope) for function in functions]
     return [finding.sentence if finding.state == "shown" else finding.title_question for finding in found]
+
+
+def open_first_row(page: Page) -> None:
+    """Click on the first row of the first table, which leads to the page of its project."""
+    table = page.locator("[data-testid=stDataFrame]").first
+    table.wait_for(timeout=MILLISECONDS)
+    table.scroll_into_view_if_needed()
+    # The table is a picture: once it is painted, its second line is its first row.
+    page.wait_for_timeout(1000)
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 150, box["y"] + 55)
+    page.wait_for_url("**/project?*", timeout=MILLISECONDS)
+    ready(page)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.findings import project
-from tests.browser.served import MILLISECONDS, ready, settled
+from tests.browser.served import MILLISECONDS, open_first_row, ready, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -79,14 +79,7 @@ def test_the_question_is_still_asked_after_the_way_to_a_project_and_back(visit):
     asked = "/explore?period=6m&measure=on_need_rate&by=category"
     page = visit(asked[1:], width=1920, height=1600)
     page.locator("svg.marks path[aria-label]").first.click()
-    table = page.locator("[data-testid=stDataFrame]").first
-    expect(table).to_be_visible(timeout=MILLISECONDS)
-    table.scroll_into_view_if_needed()
-    page.wait_for_timeout(1000)
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + 150, box["y"] + 55)
-    page.wait_for_url("**/project?*", timeout=MILLISECONDS)
-    ready(page)
+    open_first_row(page)
     page.get_by_text("Back to Explore").click()
     stands(page, asked)
     expect(page.get_by_role("combobox", name="Measure")).to_have_value("On-need rate")

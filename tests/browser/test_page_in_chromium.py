@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from dashboard import query
 from dashboard.findings import FINDINGS, cycle_time
 from tests.browser.layout import SCROLLS
-from tests.browser.served import MILLISECONDS, READY, headings, ready, served, shown_headings
+from tests.browser.served import MILLISECONDS, READY, headings, open_first_row, ready, served, shown_headings
 from tests.findings.reading import between
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -126,16 +126,7 @@ def test_a_mark_leads_to_its_projects_one_of_them_to_its_page_and_the_way_back_k
     page = visit("?period=6m&function=Engineering", width=1920, height=1600)
     page.locator("svg.marks").first.locator("[aria-label*='Legal: ']").first.click()
     expect(page.get_by_text("Behind Control and Legal: ")).to_be_visible(timeout=MILLISECONDS)
-    table = page.locator("[data-testid=stDataFrame]").first
-    expect(table).to_be_visible()
-    page.wait_for_timeout(1000)
-    box = table.bounding_box()
-    # The table is painted: its second line is the first project.
-    page.mouse.move(box["x"] + 150, box["y"] + 55)
-    page.mouse.down()
-    page.mouse.up()
-    page.wait_for_url("**/project?*", timeout=MILLISECONDS)
-    ready(page)
+    open_first_row(page)
     assert "period=6m&function=Engineering" in page.url and "project=P-" in page.url
     assert page.locator("h1").text_content().strip() not in ("", "What happened to this project?")
     page.get_by_text("Back to Cycle time").click()
@@ -166,13 +157,7 @@ def test_a_mark_of_resistance_leads_to_its_asks_one_of_them_to_its_project_and_t
     page = visit("resistance?period=6m", width=1920, height=1600)
     page.locator("svg.marks").first.locator("[aria-label*='Legal: ']").first.click()
     expect(page.get_by_text("Behind Legal: ")).to_be_visible(timeout=MILLISECONDS)
-    table = page.locator("[data-testid=stDataFrame]").first
-    table.scroll_into_view_if_needed()
-    page.wait_for_timeout(1000)
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + 150, box["y"] + 55)
-    page.wait_for_url("**/project?*", timeout=MILLISECONDS)
-    ready(page)
+    open_first_row(page)
     page.get_by_text("Back to Resistance").click()
     expect(page.locator("h1")).to_have_text(
         "Where does resistance come from, and what does it protect?", timeout=MILLISECONDS
